@@ -1,0 +1,1 @@
+"""Weights over classes to one latent: prototypes, weights, methods."""

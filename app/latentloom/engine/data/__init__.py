@@ -1,0 +1,1 @@
+"""Picture sets: reading them, splitting them, and the two kinds of picture (ink and photo)."""

@@ -1,0 +1,89 @@
+"""What every panel of the window shares: the document, the engine, the open space and the pictures.
+
+A panel is made as `Panel(session, parent=None)`. It reads `session.document.state`, edits through `session.document`,
+and listens to the session's signals, which Qt disconnects by itself when the panel goes.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from latentloom.doc.document import Document
+from latentloom.doc.settings import Settings
+from latentloom.doc.state import Change
+from latentloom.ui.pictures import PictureStore
+from latentloom.work.client import EngineClient
+from latentloom.work.messages import PreviewFailed, PreviewReply, SpaceInfo
+
+
+class Session(QObject):
+    """The shared state of one window, all of it on the GUI thread.
+
+    Signals:
+        documentChanged(Change): the document was edited, undone, or is being dragged.
+        spaceChanged(SpaceInfo): another space is open; everything that was decoded is stale.
+        previewArrived(PreviewReply), previewFailed(PreviewFailed): never older than what was shown before.
+        statusTip(str): a short hint for the status bar; noticed(str, str): a notice, level "info", "warning" or "error".
+    """
+
+    documentChanged = Signal(object)
+    spaceChanged = Signal(object)
+    previewArrived = Signal(object)
+    previewFailed = Signal(object)
+    statusTip = Signal(str)
+    noticed = Signal(str, str)
+
+    def __init__(
+        self, document: Document, engine: EngineClient, settings: Settings, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.document = document
+        self.engine = engine
+        self.settings = settings
+        self.space: SpaceInfo | None = None
+        self.pictures = PictureStore(engine, self)
+        self.preview_size = 512
+        self._shown = 0
+        document.changed.connect(self._on_document_changed)
+        engine.spaceOpened.connect(self._on_space_opened)
+        engine.previewReady.connect(self._on_preview_ready)
+        engine.previewFailed.connect(self._on_preview_failed)
+        engine.noticed.connect(self.noticed)
+
+    def request_preview(self) -> None:
+        """Ask for the picture of the present focus; the newest request overwrites one that still waits."""
+        if self.space is None:
+            return
+        state = self.document.state
+        self.engine.preview(self.space.stamp, state.blend, state.path, self.document.focus, self.preview_size)
+
+    def set_preview_size(self, size: int) -> None:
+        """Tell how many device pixels a side the preview has room for; asks anew when it grew or shrank."""
+        if size != self.preview_size:
+            self.preview_size = size
+            self.request_preview()
+
+    def _on_document_changed(self, change: Change) -> None:
+        if change.kinds & {"weights", "classes", "method", "path", "focus", "space"}:
+            self.request_preview()
+        self.documentChanged.emit(change)
+
+    def _on_space_opened(self, info: SpaceInfo) -> None:
+        self.space = info
+        self.pictures.reset(info.stamp)
+        self.spaceChanged.emit(info)
+        self.request_preview()
+
+    def _on_preview_ready(self, reply: PreviewReply) -> None:
+        if self._is_news(reply):
+            self.previewArrived.emit(reply)
+
+    def _on_preview_failed(self, failure: PreviewFailed) -> None:
+        if self._is_news(failure):
+            self.previewFailed.emit(failure)
+
+    def _is_news(self, answer: PreviewReply | PreviewFailed) -> bool:
+        if self.space is None or answer.stamp != self.space.stamp or answer.number < self._shown:
+            return False
+        self._shown = answer.number
+        return True

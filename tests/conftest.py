@@ -1,0 +1,70 @@
+"""What holds for every test: headless, a throwaway profile, nothing left behind, no unexpected warnings.
+
+Two nets stand under each test. The leak net (`tests/helpers/leaks.py`) fails a test that leaves a running thread, an
+active timer, an animation or a top-level widget. The log net (`tests/helpers/logs.py`) fails one that logs a warning
+or worse, unless it is marked `@pytest.mark.allow_log("logger.name")` (no name: any logger).
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+if "XDG_RUNTIME_DIR" not in os.environ:
+    # Qt warns without one, and a Qt warning fails a test.
+    os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="latentloom-tests-")
+
+from latentloom.base import paths
+from tests.helpers import leaks, logs
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+_NAMED_DATA = os.environ.pop(paths.DATA_VARIABLE, None)
+
+
+@pytest.fixture(autouse=True)
+def leak_net() -> Iterator[None]:
+    """Fail a test that leaves threads, timers, animations or windows. Made first, so it looks after all others."""
+    if not leaks.qt_loaded():
+        yield
+        return
+    tracker = leaks.begin()
+    yield
+    found = leaks.end(tracker)
+    if found:
+        pytest.fail("The test left things behind:\n  " + "\n  ".join(found), pytrace=False)
+
+
+@pytest.fixture(autouse=True)
+def log_net(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test that logs a warning nobody expected."""
+    marker = request.node.get_closest_marker("allow_log")
+    collector = logs.Collector(None if marker is None else marker.args)
+    logging.getLogger().addHandler(collector)
+    yield
+    logging.getLogger().removeHandler(collector)
+    if collector.unexpected:
+        pytest.fail("Unexpected log records:\n  " + "\n  ".join(collector.unexpected), pytrace=False)
+
+
+@pytest.fixture(autouse=True)
+def profile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Give every test its own throwaway user profile; returns its folder."""
+    folder = tmp_path_factory.mktemp("profile", numbered=True)
+    paths.set_profile(folder)
+    yield folder
+    paths.set_profile(None)
+
+
+@pytest.fixture(scope="session")
+def data_root() -> Path:
+    """Return the folder with torchvision's real picture sets, or skip the test where there is none."""
+    folder = Path(_NAMED_DATA) if _NAMED_DATA else CHECKOUT.parent / "shared" / "data" / "torchvision"
+    if not folder.is_dir():
+        pytest.skip(f"no real picture sets at {folder}; name them with {paths.DATA_VARIABLE}")
+    return folder

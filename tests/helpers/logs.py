@@ -1,0 +1,24 @@
+"""The log net: a record at WARNING or above that nobody expected fails the test."""
+
+from __future__ import annotations
+
+import logging
+
+
+class Collector(logging.Handler):
+    """Keeps every record at WARNING or above whose logger is not allowed to warn."""
+
+    def __init__(self, allowed: tuple[str, ...] | None) -> None:
+        """Take the logger names that may warn (each with its children); an empty tuple allows all, None allows none."""
+        super().__init__(logging.WARNING)
+        self._allowed = allowed
+        self.unexpected: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if not self._is_allowed(record.name):
+            self.unexpected.append(f"{record.levelname} {record.name}: {record.getMessage()}")
+
+    def _is_allowed(self, name: str) -> bool:
+        if self._allowed is None:
+            return False
+        return not self._allowed or any(name == allowed or name.startswith(f"{allowed}.") for allowed in self._allowed)

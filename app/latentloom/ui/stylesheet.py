@@ -1,0 +1,69 @@
+"""The few things that Fusion and a palette cannot say: focus rings, docks, tabs, slim scroll bars."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from latentloom.ui.theme import Theme
+
+
+def stylesheet(theme: Theme) -> str:
+    """Return the application's style sheet in the colours of a theme."""
+    colours = {
+        key: getattr(theme, key).name()
+        for key in ("window", "panel", "raised", "text", "dim", "line", "accent", "on_accent", "warning", "error")
+    }
+    sheet = _SHEET
+    for key in sorted(colours, key=len, reverse=True):
+        sheet = sheet.replace(f"@{key}", colours[key])
+    return sheet
+
+
+_SHEET = """
+QMainWindow, QMainWindow::separator { background: @window; }
+QMainWindow::separator { width: 5px; height: 5px; }
+QMainWindow::separator:hover { background: @accent; }
+QMenuBar { background: @window; padding: 2px 4px; }
+QMenuBar::item { padding: 4px 9px; border-radius: 4px; background: transparent; }
+QMenuBar::item:selected { background: @raised; }
+QMenu { background: @raised; border: 1px solid @line; padding: 4px; }
+QMenu::item { padding: 5px 26px 5px 10px; border-radius: 4px; }
+QMenu::icon { padding-left: 8px; }
+QMenu::item:selected { background: @accent; color: @on_accent; }
+QMenu::item:disabled { color: @dim; background: transparent; }
+QMenu::separator { height: 1px; background: @line; margin: 4px 8px; }
+QToolTip { background: @raised; color: @text; border: 1px solid @line; padding: 4px 6px; }
+QStatusBar { background: @window; color: @dim; }
+QStatusBar::item { border: none; }
+QTabBar::tab { padding: 5px 12px; color: @dim; background: transparent; border: none;
+    border-bottom: 2px solid transparent; }
+QTabBar::tab:selected { color: @text; border-bottom-color: @accent; }
+QTabBar::tab:focus { color: @accent; }
+QTabWidget::pane { border: none; }
+QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox { background: @window; border: 1px solid @line; border-radius: 4px;
+    padding: 3px 6px; min-height: 18px; selection-background-color: @accent; selection-color: @on_accent; }
+QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus { border-color: @accent; }
+QPushButton { background: @raised; border: 1px solid @line; border-radius: 4px; padding: 4px 12px; min-height: 18px; }
+QPushButton:hover { border-color: @dim; }
+QPushButton:pressed, QPushButton:checked { background: @accent; color: @on_accent; border-color: @accent; }
+QPushButton:focus { border-color: @accent; }
+QPushButton:disabled { color: @dim; background: transparent; }
+QPushButton:default { border-color: @accent; }
+QToolButton { background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 3px; }
+QToolButton:hover { background: @raised; border-color: @line; }
+QToolButton:checked, QToolButton:pressed { background: @raised; border-color: @accent; }
+QToolButton:focus { border-color: @accent; }
+QScrollBar { background: transparent; border: none; }
+QScrollBar:vertical { width: 10px; }
+QScrollBar:horizontal { height: 10px; }
+QScrollBar::handle { background: @line; border-radius: 3px; margin: 2px; min-height: 24px; min-width: 24px; }
+QScrollBar::handle:hover { background: @dim; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QProgressBar { background: @panel; border: 1px solid @line; border-radius: 4px; text-align: center; }
+QProgressBar::chunk { background: @accent; border-radius: 3px; }
+QHeaderView::section { background: @panel; color: @dim; border: none; border-bottom: 1px solid @line; padding: 4px 6px; }
+QTableView, QTreeView, QListView { background: @panel; border: none; }
+QLabel[voice="dim"] { color: @dim; }
+"""

@@ -1,0 +1,242 @@
+"""A made-up space and an engine without threads or torch, for tests of widgets.
+
+`FakeSpace` holds clusters in a small latent space; its "decoder" draws three strokes whose points are a fixed linear
+map of the latent, so that neighbours look alike and blends morph. `FakeEngine` has the signals and methods of
+`EngineClient`, records every request, and answers from a FakeSpace when `auto` is on (through a zero timer, as late
+as the real one is: never within the call).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from latentloom.doc.state import BlendState, Focus, PathState, Waypoint
+from latentloom.doc.wheel import shares
+from latentloom.work.messages import (
+    EngineInfo,
+    ExportRequest,
+    JobInfo,
+    PictureKey,
+    PicturesReply,
+    PicturesRequest,
+    Pixels,
+    PreviewFailed,
+    PreviewReply,
+    PreviewRequest,
+    SpaceInfo,
+)
+
+
+@dataclass(frozen=True)
+class FakeSpace:
+    """A space of `info` with `codes` (n, d) behind it, `axes` (2, d) and `centre` (d,) of its map."""
+
+    info: SpaceInfo
+    codes: np.ndarray
+    axes: np.ndarray
+    centre: np.ndarray
+
+    def project(self, latent: np.ndarray) -> tuple[float, float]:
+        x, y = self.axes @ (latent - self.centre)
+        return float(x), float(y)
+
+    def lift(self, xy: tuple[float, float]) -> np.ndarray:
+        return self.centre + np.asarray(xy) @ self.axes
+
+    def latent(self, kind: str, value: Any) -> np.ndarray:
+        match kind:
+            case "class":
+                return self.info.class_means[self.info.classes.index(value)]
+            case "drawing":
+                return self.codes[value]
+            case "place":
+                return self.lift(value)
+            case "path":
+                path, position = value
+                return self.on_path(path, position)
+        weights = np.asarray(shares(value.wheel))
+        return weights @ np.array([self.latent("class", name) for name in value.classes])
+
+    def on_path(self, path: PathState, position: float) -> np.ndarray:
+        stops = [self.latent(w.kind, w.value) for w in path.waypoints]
+        if path.loop:
+            stops.append(stops[0])
+        at = position * (len(stops) - 1)
+        low = min(int(at), max(len(stops) - 2, 0))
+        high = min(low + 1, len(stops) - 1)
+        return stops[low] + (at - low) * (stops[high] - stops[low])
+
+    def picture(self, latent: np.ndarray, size: int) -> Pixels:
+        rng = np.random.default_rng(1)
+        mixer = rng.normal(size=(3 * 4 * 2, len(latent))) / np.sqrt(len(latent))
+        points = 0.5 + 0.36 * np.tanh(1.3 * mixer @ latent).reshape(3, 4, 2)
+        grid = (np.stack(np.meshgrid(np.arange(size), np.arange(size)), -1) + 0.5) / size
+        nearest = np.full((size, size), np.inf)
+        for stroke in points:
+            for a, b in pairwise(stroke):
+                along = np.clip(((grid - a) @ (b - a)) / max((b - a) @ (b - a), 1e-9), 0, 1)
+                nearest = np.minimum(nearest, np.linalg.norm(grid - a - along[..., None] * (b - a), axis=-1))
+        return (255 * np.clip((nearest - 0.028) * size + 0.5, 0, 1)).astype(np.uint8)
+
+
+def make_space(classes: int = 6, per_class: int = 8, latent_dim: int = 8, startup: int = 4, seed: int = 0) -> FakeSpace:
+    """Clusters: class names "Greek/character01" and so on in groups of 20, the last quarter of each class held out."""
+    rng = np.random.default_rng(seed)
+    spread = rng.normal(size=(classes, latent_dim)) * np.linspace(1.4, 0.6, latent_dim)
+    labels = np.repeat(np.arange(classes, dtype=np.int32), per_class)
+    codes = (spread[labels] + 0.35 * rng.normal(size=(len(labels), latent_dim))).astype(np.float32)
+    means = np.array([codes[labels == c].mean(0) for c in range(classes)], np.float32)
+    centre = codes.mean(0)
+    _, values, axes = np.linalg.svd(codes - centre, full_matrices=False)
+    alphabets = ("Greek", "Korean", "Latin", "Futurama", "Tifinagh", "Japanese_(katakana)")
+    groups = tuple(alphabets[c // 20 % len(alphabets)] + (f"_{c // 120}" if c >= 120 else "") for c in range(classes))
+    names = tuple(f"{group}/character{c % 20 + 1:02d}" for c, group in enumerate(groups))
+    chosen = tuple(names[i] for i in np.linspace(0, classes - 1, min(startup, classes)).astype(int))
+    total = float((values**2).sum())
+    info = SpaceInfo(
+        name="fake",
+        title="A made-up space",
+        path=Path("fake"),
+        stamp=f"stamp-{seed}",
+        kind="ink",
+        channels=1,
+        native_size=64,
+        latent_dim=latent_dim,
+        classes=names,
+        groups=groups,
+        startup=chosen,
+        class_means=means,
+        mean_xy=((means - centre) @ axes[:2].T).astype(np.float32),
+        codes_xy=((codes - centre) @ axes[:2].T).astype(np.float32),
+        labels=labels,
+        held_out=np.arange(len(labels)) % per_class >= per_class * 3 // 4,
+        variance_share=(float(values[0] ** 2) / total, float(values[1] ** 2) / total),
+        methods=("spherical", "typical", "linear"),
+        typical_norm=float(np.median(np.linalg.norm(codes, axis=1))),
+    )
+    return FakeSpace(info, codes, axes[:2], centre)
+
+
+class FakeEngine(QObject):
+    """EngineClient without a thread.
+
+    Attributes:
+        previews, requests, exports, opened, cancelled: what was asked, in order.
+        auto: whether previews and pictures are answered by themselves.
+    """
+
+    ready = Signal(object)
+    spaceOpened = Signal(object)
+    spaceFailed = Signal(str)
+    previewReady = Signal(object)
+    previewFailed = Signal(object)
+    picturesReady = Signal(object)
+    jobStarted = Signal(object)
+    jobAdvanced = Signal(object)
+    jobEnded = Signal(object)
+    noticed = Signal(str, str)
+
+    def __init__(self, space: FakeSpace | None = None, auto: bool = True, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.space = space or make_space()
+        self.auto = auto
+        self.previews: list[PreviewRequest] = []
+        self.requests: list[PicturesRequest] = []
+        self.exports: list[ExportRequest] = []
+        self.opened: list[str] = []
+        self.cancelled: list[int] = []
+        self._jobs: dict[int, JobInfo] = {}
+        self._answered = 0
+        self._pending: list[PicturesRequest] = []
+        self._turn = QTimer(self, singleShot=True, interval=0)
+        self._turn.timeout.connect(self._answer)
+
+    def start(self) -> None:
+        self.ready.emit(EngineInfo("cpu", "a made-up processor", 1, "float32"))
+
+    def open_space(self, name_or_path: str | Path) -> None:
+        self.opened.append(str(name_or_path))
+        self.spaceOpened.emit(self.space.info)
+
+    def preview(self, stamp: str, blend: BlendState, path: PathState, focus: Focus, size: int) -> int:
+        self.previews.append(PreviewRequest(len(self.previews) + 1, stamp, blend, path, focus, size))
+        self._turn.start()
+        return len(self.previews)
+
+    def pictures(self, ticket: str, stamp: str, keys: tuple[PictureKey, ...], size: int) -> None:
+        request = PicturesRequest(ticket, stamp, tuple(keys), size)
+        self.requests.append(request)
+        self._pending = [p for p in self._pending if p.ticket != ticket] + [request]
+        self._turn.start()
+
+    def export(self, request: ExportRequest) -> int:
+        self.exports.append(request)
+        return len(self.exports)
+
+    def read_picture(self, path: Path) -> int:
+        return 0
+
+    def cancel(self, number: int) -> None:
+        self.cancelled.append(number)
+
+    def jobs(self) -> tuple[JobInfo, ...]:
+        return tuple(self._jobs.values())
+
+    def shutdown(self, timeout_s: float = 2.0) -> bool:
+        self._turn.stop()
+        return True
+
+    def reply_to(self, request: PreviewRequest) -> PreviewReply:
+        """What the engine would answer."""
+        latent = self._latent(request)
+        return PreviewReply(
+            number=request.number,
+            stamp=request.stamp,
+            focus=request.focus,
+            pixels=self.space.picture(latent, min(request.size, 128)),
+            latent=latent.astype(np.float32),
+            xy=self.space.project(latent),
+            norm=float(np.linalg.norm(latent)),
+            engine_ms=2.0,
+            decode_ms=1.0,
+        )
+
+    def fail(self, sentence: str) -> None:
+        """Answer the newest preview request with a failure."""
+        last = self.previews[-1]
+        self._answered = last.number
+        self.previewFailed.emit(PreviewFailed(last.number, last.stamp, sentence))
+
+    def send_pictures(self, request: PicturesRequest) -> None:
+        """Answer a request for pictures at once."""
+        pixels = tuple(self.space.picture(self.space.latent(*key), request.size) for key in request.keys)
+        self.picturesReady.emit(PicturesReply(request.ticket, request.stamp, request.keys, pixels, True))
+
+    def _latent(self, request: PreviewRequest) -> np.ndarray:
+        focus = request.focus
+        if focus.kind == "blend":
+            return self.space.latent("blend", request.blend)
+        if focus.kind == "path":
+            return self.space.on_path(request.path, float(focus.value))
+        return self.space.latent(focus.kind, focus.value)
+
+    def _answer(self) -> None:
+        if not self.auto:
+            return
+        if self.previews and self.previews[-1].number > self._answered:
+            self._answered = self.previews[-1].number
+            self.previewReady.emit(self.reply_to(self.previews[-1]))
+        pending, self._pending = self._pending, []
+        for request in pending:
+            self.send_pictures(request)
+
+
+def drawing(row: int) -> Waypoint:
+    """A waypoint on an atlas row."""
+    return Waypoint("drawing", row, f"drawing {row}")

@@ -1,0 +1,189 @@
+"""The window's side of the engine thread: requests go in, signals come out, nothing ever waits.
+
+Every method is to be called on the GUI thread, and every signal arrives there through a queued connection.
+"""
+
+from __future__ import annotations
+
+import itertools
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from latentloom.doc.state import BlendState, Focus, PathState
+from latentloom.work.engine_thread import EngineThread
+from latentloom.work.inbox import OpenSpace, StartJob
+from latentloom.work.jobs import Job, Steps
+from latentloom.work.messages import (
+    ExportRequest,
+    JobEnd,
+    JobInfo,
+    PictureKey,
+    PicturesRequest,
+    PreviewRequest,
+)
+from latentloom.work.opening import default_opener
+
+if TYPE_CHECKING:
+    from latentloom.engine.space import Space
+
+_log = logging.getLogger(__name__)
+
+_stuck: list[EngineThread] = []
+"""Threads that did not end in time. A QThread that is deleted while it runs aborts the process, so they are kept."""
+
+
+class EngineClient(QObject):
+    """Talks with the one engine thread.
+
+    Signals:
+        ready(EngineInfo): the device is known and warm; again whenever it changes (memory ran out, another space).
+        spaceOpened(SpaceInfo): another space is open. At the start it comes before torch has loaded.
+        spaceFailed(str): a space could not be opened; the one before stays open.
+        previewReady(PreviewReply), previewFailed(PreviewFailed): answers, in rising order of their numbers.
+        picturesReady(PicturesReply): a batch of small pictures. Keys that cannot be decoded are left out of the reply.
+        jobStarted(JobInfo), jobAdvanced(JobInfo) at most ten times a second, jobEnded(JobEnd): once for every job.
+        noticed(str level, str sentence): level "info", "warning" or "error".
+    """
+
+    ready = Signal(object)
+    spaceOpened = Signal(object)
+    spaceFailed = Signal(str)
+    previewReady = Signal(object)
+    previewFailed = Signal(object)
+    picturesReady = Signal(object)
+    jobStarted = Signal(object)
+    jobAdvanced = Signal(object)
+    jobEnded = Signal(object)
+    noticed = Signal(str, str)
+
+    def __init__(
+        self,
+        open_space: Callable[[str], Space] | None = None,
+        *,
+        device: str = "auto",
+        threads: int | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        """Make the client; no thread runs before `start`.
+
+        Args:
+            open_space: name or path to an open space; called in the engine thread. None: the real one.
+            device: "auto", "cpu", "cuda", ...; threads: for torch, None = cores minus one.
+            parent: the owner in Qt's sense.
+        """
+        super().__init__(parent)
+        self._thread = EngineThread(open_space or default_opener(device, threads))
+        self._numbers = itertools.count(1)
+        self._job_numbers = itertools.count(1)
+        self._jobs: dict[int, Job] = {}
+        self._progress: dict[int, JobInfo] = {}
+        self._down = False
+        queued = Qt.ConnectionType.QueuedConnection
+        for name in (
+            "ready",
+            "spaceOpened",
+            "spaceFailed",
+            "previewReady",
+            "previewFailed",
+            "picturesReady",
+            "noticed",
+        ):
+            getattr(self._thread, name).connect(getattr(self, name), queued)
+        self._thread.jobAdvanced.connect(self._on_job_advanced, queued)
+        self._thread.jobEnded.connect(self._on_job_ended, queued)
+
+    def start(self) -> None:
+        """Start the engine thread; what was asked for before is answered then."""
+        if not self._down and not self._thread.isRunning():
+            self._thread.start()
+
+    def open_space(self, name_or_path: str | Path) -> None:
+        """Open a shipped space or the user's own by name, or any by its folder; `spaceOpened` or `spaceFailed` answers."""
+        self._thread.inbox.post_command(OpenSpace(str(name_or_path)))
+
+    def preview(self, stamp: str, blend: BlendState, path: PathState, focus: Focus, size: int) -> int:
+        """Ask for one picture in place of an earlier request that still waits; return the request's number."""
+        number = next(self._numbers)
+        self._thread.inbox.post_preview(PreviewRequest(number, stamp, blend, path, focus, size))
+        return number
+
+    def pictures(self, ticket: str, stamp: str, keys: tuple[PictureKey, ...], size: int) -> None:
+        """Ask for small pictures in place of what still waits under the same ticket."""
+        self._thread.inbox.post_pictures(PicturesRequest(ticket, stamp, tuple(keys), size))
+
+    def export(self, request: ExportRequest) -> int:
+        """Write a sheet or a film as a job; return the job's number. The result is the written Path."""
+
+        def begin(space: Space | None) -> Steps:
+            from latentloom.work.exporting import export_steps
+
+            return export_steps(space, request)
+
+        return self._start_job(f"Export {request.target.name}", begin)
+
+    def read_picture(self, path: str | Path) -> int:
+        """Read a picture as a job; return the job's number. The result is a `messages.PictureRead`."""
+        path = Path(path)
+
+        def begin(space: Space | None) -> Steps:
+            from latentloom.work.reading import reading_steps
+
+            return reading_steps(space, path)
+
+        return self._start_job(f"Read {path.name}", begin)
+
+    def cancel(self, number: int) -> None:
+        """Cancel a job: told at once by `jobAdvanced`, ended within one step by `jobEnded`, and no file is left."""
+        job = self._jobs.get(number)
+        if job is None or job.cancelled.is_set():
+            return
+        job.cancelled.set()
+        self._progress[number] = replace(self._progress[number], text="Cancelling\N{HORIZONTAL ELLIPSIS}")
+        self.jobAdvanced.emit(self._progress[number])
+
+    def jobs(self) -> tuple[JobInfo, ...]:
+        """Return the jobs that have not ended, oldest first."""
+        return tuple(self._progress.values())
+
+    def shutdown(self, timeout_s: float = 2.0) -> bool:
+        """Cancel every job and end the thread; wait at most `timeout_s` seconds.
+
+        Returns:
+            True when the thread has ended (or never ran). May be called again, and without `start`.
+        """
+        self._down = True
+        for job in self._jobs.values():
+            job.cancelled.set()
+        self._thread.inbox.close()
+        if not self._thread.isRunning() or self._thread.wait(round(timeout_s * 1000)):
+            return True
+        if self._thread not in _stuck:
+            _stuck.append(self._thread)
+            _log.warning("The engine did not stop within %.1f s; it is left behind.", timeout_s)
+        return False
+
+    def _start_job(self, title: str, begin: Callable[[Space | None], Steps]) -> int:
+        job = Job(next(self._job_numbers), title, begin)
+        self._jobs[job.number] = job
+        self._progress[job.number] = JobInfo(job.number, title)
+        self._thread.inbox.post_command(StartJob(job))
+        self.jobStarted.emit(self._progress[job.number])
+        return job.number
+
+    @Slot(object)
+    def _on_job_advanced(self, info: JobInfo) -> None:
+        job = self._jobs.get(info.number)
+        if job is not None and not job.cancelled.is_set():
+            self._progress[info.number] = info
+            self.jobAdvanced.emit(info)
+
+    @Slot(object)
+    def _on_job_ended(self, end: JobEnd) -> None:
+        self._jobs.pop(end.number, None)
+        self._progress.pop(end.number, None)
+        self.jobEnded.emit(end)

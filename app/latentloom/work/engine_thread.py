@@ -1,0 +1,191 @@
+"""The one thread that runs every engine call.
+
+It takes what comes first from its inbox and steps the running jobs, one step each in turn, whenever nothing waits there.
+With neither it sleeps on the inbox's condition. Nothing that goes wrong ends it: errors leave as data.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QObject, QThread, Signal
+
+from latentloom.work.faults import Fault, attempt
+from latentloom.work.inbox import Inbox, OpenSpace, PicturesBatch, StartJob
+from latentloom.work.jobs import Finished, Job, RunningJob
+from latentloom.work.messages import EngineInfo, JobEnd, PicturesReply, PreviewFailed, PreviewRequest
+from latentloom.work.opening import OpenSpaceFunction, describe_engine, describe_space
+
+if TYPE_CHECKING:
+    from latentloom.engine.space import Space
+
+_OTHER_SPACE = "Another space is open now; this picture belongs to the one before."
+
+
+class EngineThread(QThread):
+    """The engine's thread. Its signals are those of `EngineClient` and are emitted in this thread.
+
+    Only `inbox` is touched from outside; every other attribute belongs to the thread itself.
+    """
+
+    ready = Signal(object)
+    spaceOpened = Signal(object)
+    spaceFailed = Signal(str)
+    previewReady = Signal(object)
+    previewFailed = Signal(object)
+    picturesReady = Signal(object)
+    jobAdvanced = Signal(object)
+    jobEnded = Signal(object)
+    noticed = Signal(str, str)
+
+    def __init__(self, open_space: OpenSpaceFunction, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("engine")
+        self.inbox = Inbox()
+        self._open_space = open_space
+        self._space: Space | None = None
+        self._no_picture = "No space is open: open one from the Space menu."
+        self._engine: EngineInfo | None = None
+        self._notices_told = 0
+        self._running: deque[RunningJob] = deque()
+
+    def run(self) -> None:
+        """Work until the inbox is closed, then cancel what still runs."""
+        while not self.inbox.closed:
+            match self.inbox.take(wait=not self._running):
+                case OpenSpace(name_or_path):
+                    self._open(name_or_path)
+                case StartJob(job):
+                    self._begin(job)
+                case PreviewRequest() as request:
+                    self._preview(request)
+                case PicturesBatch() as batch:
+                    self._pictures(batch)
+                case None:
+                    self._step_a_job()
+        for job in self._running:
+            self._end_cancelled(job)
+        self._running.clear()
+
+    # Spaces
+
+    def _open(self, name_or_path: str) -> None:
+        space = attempt(lambda: self._open_space(name_or_path), f"open the space {name_or_path}")
+        if isinstance(space, Fault):
+            self._open_failed(space)
+            return
+        works_now = self._space is not None and not self._no_picture
+        if not works_now:
+            # Nothing to lose: the window gets classes and map while torch loads, or to explain why it does not.
+            self._adopt(space)
+        runtime = attempt(lambda: space.runtime, "load the model")
+        if isinstance(runtime, Fault):
+            self._open_failed(runtime)
+            return
+        if not self.inbox.preview_waiting:
+            attempt(lambda: runtime.decode_pixels(np.zeros((1, space.latent_dim), np.float32)), "warm up the decoder")
+        if works_now:
+            self._adopt(space)
+        self._no_picture = ""
+        self._announce()
+
+    def _open_failed(self, fault: Fault) -> None:
+        # Remembered, so that previews answer at once and do not try to load again; a working space stays as it is.
+        if self._no_picture:
+            self._no_picture = fault.sentence
+        self.spaceFailed.emit(fault.sentence)
+
+    def _adopt(self, space: Space) -> None:
+        info = attempt(lambda: describe_space(space), "read the space's atlas")
+        if isinstance(info, Fault):
+            self._open_failed(info)
+            return
+        self._space = space
+        self._notices_told = 0
+        self.spaceOpened.emit(info)
+
+    def _announce(self) -> None:
+        """Tell the device where it changed, and the runtime's notices (a fallback to the CPU, ...) that are new."""
+        if self._space is None or self._no_picture:
+            return
+        runtime = self._space.runtime
+        info = describe_engine(runtime)
+        if info != self._engine:
+            self._engine = info
+            self.ready.emit(info)
+        for sentence in runtime.notices[self._notices_told :]:
+            self.noticed.emit("warning", sentence)
+        self._notices_told = len(runtime.notices)
+
+    # Pictures
+
+    def _preview(self, request: PreviewRequest) -> None:
+        from latentloom.work.rendering import render_preview
+
+        space = self._space
+        if space is None or self._no_picture:
+            self.previewFailed.emit(PreviewFailed(request.number, request.stamp, self._no_picture))
+            return
+        if request.stamp != space.stamp:
+            self.previewFailed.emit(PreviewFailed(request.number, request.stamp, _OTHER_SPACE))
+            return
+        reply = attempt(lambda: render_preview(space, request), "decode the preview")
+        if isinstance(reply, Fault):
+            self.previewFailed.emit(PreviewFailed(request.number, request.stamp, reply.sentence))
+        else:
+            self.previewReady.emit(reply)
+        self._announce()
+
+    def _pictures(self, batch: PicturesBatch) -> None:
+        from latentloom.work.rendering import render_pictures
+
+        space, request = self._space, batch.request
+        keys, pixels = (), ()
+        if space is not None and not self._no_picture and request.stamp == space.stamp:
+            made = attempt(lambda: render_pictures(space, request.keys, request.size), "decode small pictures")
+            if not isinstance(made, Fault):
+                keys, pixels = made
+        self.picturesReady.emit(PicturesReply(request.ticket, request.stamp, keys, pixels, batch.last))
+        self._announce()
+
+    # Jobs
+
+    def _begin(self, job: Job) -> None:
+        steps = attempt(
+            lambda: job.begin(self._space),
+            f"begin \N{LEFT DOUBLE QUOTATION MARK}{job.title}\N{RIGHT DOUBLE QUOTATION MARK}",
+        )
+        if isinstance(steps, Fault):
+            self._end_failed(job, steps)
+        else:
+            self._running.append(RunningJob(job, steps))
+
+    def _step_a_job(self) -> None:
+        if not self._running:
+            return
+        running = self._running.popleft()
+        if running.job.cancelled.is_set():
+            self._end_cancelled(running)
+            return
+        outcome = attempt(running.step, running.job.title)
+        match outcome:
+            case Finished(result):
+                self.jobEnded.emit(JobEnd(running.job.number, running.job.title, "done", result=result))
+            case Fault():
+                self._end_failed(running.job, outcome)
+            case _:
+                self._running.append(running)
+                if outcome is not None:
+                    self.jobAdvanced.emit(outcome)
+        self._announce()
+
+    def _end_cancelled(self, running: RunningJob) -> None:
+        closed = attempt(running.close, "tidy up after the job")
+        sentence = closed.sentence if isinstance(closed, Fault) else "Cancelled; nothing was written."
+        self.jobEnded.emit(JobEnd(running.job.number, running.job.title, "cancelled", sentence))
+
+    def _end_failed(self, job: Job, fault: Fault) -> None:
+        outcome = "cancelled" if fault.cancelled else "failed"
+        self.jobEnded.emit(JobEnd(job.number, job.title, outcome, fault.sentence))

@@ -1,0 +1,131 @@
+"""What waits for the engine thread, and what it takes first.
+
+Commands go first and in order, then the newest preview, then small pictures in batches; jobs are stepped by the thread
+itself whenever nothing waits here.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from latentloom.work.mailbox import Mailbox
+from latentloom.work.messages import PicturesRequest, PreviewRequest
+
+if TYPE_CHECKING:
+    from latentloom.work.jobs import Job
+
+BATCH = 16
+"""Pictures in a batch: a preview that comes while pictures are decoded waits for one batch at most."""
+
+
+@dataclass(frozen=True)
+class OpenSpace:
+    """Open the space with this name or in this folder."""
+
+    name_or_path: str
+
+
+@dataclass(frozen=True)
+class StartJob:
+    """Begin a job."""
+
+    job: Job
+
+
+Command = OpenSpace | StartJob
+
+
+@dataclass(frozen=True)
+class PicturesBatch:
+    """The part of a request that is decoded in one go; `last` where nothing of the request remains."""
+
+    request: PicturesRequest
+    last: bool
+
+
+Work = Command | PreviewRequest | PicturesBatch
+
+
+class Inbox:
+    """The tray between the window and the engine thread. Posting never waits; only `take` may."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._commands: deque[Command] = deque()
+        self._preview: Mailbox[PreviewRequest] = Mailbox()
+        self._pictures: dict[str, PicturesRequest] = {}
+        self._closed = False
+
+    def post_command(self, command: Command) -> None:
+        """Add a command; commands are taken one by one in the order of posting."""
+        with self._changed:
+            self._commands.append(command)
+            self._changed.notify()
+
+    def post_preview(self, request: PreviewRequest) -> None:
+        """Ask for a preview in place of one that still waits."""
+        with self._changed:
+            self._preview.post(request)
+            self._changed.notify()
+
+    def post_pictures(self, request: PicturesRequest) -> None:
+        """Ask for small pictures; what still waits of the same ticket is replaced and keeps its place in the line."""
+        with self._changed:
+            self._pictures[request.ticket] = request
+            self._changed.notify()
+
+    def close(self) -> None:
+        """Wake the engine thread for the last time: from now on `take` gives nothing."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
+
+    @property
+    def closed(self) -> bool:
+        """Whether `close` was called."""
+        return self._closed
+
+    @property
+    def preview_waiting(self) -> bool:
+        """Whether a preview request waits to be taken."""
+        return self._preview.waiting
+
+    @property
+    def overwritten(self) -> int:
+        """How many preview requests were dropped because a newer one came."""
+        return self._preview.overwritten
+
+    def take(self, *, wait: bool) -> Work | None:
+        """Return what comes first, and sleep until something comes where `wait` is set.
+
+        Returns None when nothing is there (`wait` not set) or when the inbox was closed.
+        """
+        with self._changed:
+            while not self._closed:
+                work = self._first()
+                if work is not None or not wait:
+                    return work
+                self._changed.wait()
+            return None
+
+    def _first(self) -> Work | None:
+        if self._commands:
+            return self._commands.popleft()
+        preview = self._preview.take()
+        if preview is not None:
+            return preview
+        if self._pictures:
+            return self._next_batch()
+        return None
+
+    def _next_batch(self) -> PicturesBatch:
+        ticket, request = next(iter(self._pictures.items()))
+        now, later = request.keys[:BATCH], request.keys[BATCH:]
+        if later:
+            self._pictures[ticket] = replace(request, keys=later)
+        else:
+            del self._pictures[ticket]
+        return PicturesBatch(replace(request, keys=now), last=not later)

@@ -65,7 +65,7 @@ def user_spaces_dir() -> Path:
 
 
 def datasets_dir() -> Path:
-    """Return the folder with picture sets: `$LATENTLOOM_DATA`, else `datasets` in the user's data. May not exist yet."""
+    """Return the folder with picture sets, there or not: `$LATENTLOOM_DATA`, else `datasets` in the user's data."""
     named = os.environ.get(DATA_VARIABLE)
     return Path(named).expanduser() if named else user_data_dir() / "datasets"
 

@@ -1,0 +1,24 @@
+"""The centre of mass, with the length that its sources have."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+
+def combine(points: npt.NDArray[np.float64], weights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return the direction of the weighted mean of sources (m, d) at the weighted mean of their norms.
+
+    Where the mean vanishes (sources that cancel each other) it has no direction; the heaviest source's stands in, the
+    first of equals, so that the result stays the same from run to run.
+    """
+    norms = np.linalg.norm(points, axis=1)
+    elevation = float(weights @ norms)
+    if elevation == 0:
+        return np.zeros(points.shape[1])
+    mean = weights @ points
+    length = float(np.linalg.norm(mean))
+    if length < 1e-12 * elevation:
+        mean = points[int(np.argmax(weights * norms))]
+        length = float(np.linalg.norm(mean))
+    return mean * (elevation / length)

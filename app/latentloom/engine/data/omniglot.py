@@ -17,7 +17,7 @@ import numpy as np
 from PIL import Image
 
 from latentloom.base.errors import LoomError
-from latentloom.engine.data.pictures import Pixels, PictureSet, Skipped
+from latentloom.engine.data.pictures import PictureSet, Pixels, Skipped
 
 ZIP_PATH = "omniglot-py/images_background.zip"
 NATIVE_SIZE = 105

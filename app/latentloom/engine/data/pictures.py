@@ -61,7 +61,7 @@ class PictureSet:
             raise ValueError("labels and held_out must have one entry a picture")
         if len(self.groups) != len(self.classes) or len(set(self.classes)) != len(self.classes):
             raise ValueError("classes must differ and have one group each")
-        if len(self.labels) and not (0 <= self.labels.min() and self.labels.max() < len(self.classes)):
+        if len(self.labels) and not (self.labels.min() >= 0 and self.labels.max() < len(self.classes)):
             raise ValueError("labels must index classes")
 
     @property

@@ -25,16 +25,17 @@ def cubic_matrix(source: int, target: int) -> npt.NDArray[np.float32]:
     for tap in range(4):
         weights = _keys(np.abs(centres - (first + tap)))
         np.add.at(matrix, (rows, np.clip(first + tap, 0, source - 1)), weights)
-    result = matrix.astype(np.float32)
+    result: npt.NDArray[np.float32] = matrix.astype(np.float32)
     result.flags.writeable = False
     return result
 
 
-def enlarge(images: npt.NDArray[np.floating], size: int) -> npt.NDArray[np.float32]:
-    """Enlarge (n, h, w) to (n, size, size) by cubic convolution."""
+def enlarge(images: npt.NDArray[np.float32], size: int) -> npt.NDArray[np.float32]:
+    """Enlarge (n, h, w) float32 to (n, size, size) by cubic convolution."""
     rows = cubic_matrix(images.shape[1], size)
     columns = cubic_matrix(images.shape[2], size)
-    return np.matmul(np.matmul(rows, images.astype(np.float32, copy=False)), columns.T)
+    enlarged: npt.NDArray[np.float32] = np.matmul(np.matmul(rows, images), columns.T)
+    return enlarged
 
 
 def _keys(distance: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

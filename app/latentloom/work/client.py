@@ -31,7 +31,7 @@ from latentloom.work.opening import default_opener
 if TYPE_CHECKING:
     from latentloom.engine.space import Space
 
-_log = logging.getLogger(__name__)
+_logger = logging.getLogger(__name__)
 
 _stuck: list[EngineThread] = []
 """Threads that did not end in time. A QThread that is deleted while it runs aborts the process, so they are kept."""
@@ -103,7 +103,7 @@ class EngineClient(QObject):
             self._thread.start()
 
     def open_space(self, name_or_path: str | Path) -> None:
-        """Open a shipped space or the user's own by name, or any by its folder; `spaceOpened` or `spaceFailed` answers."""
+        """Open a space by its name or its folder; `spaceOpened` or `spaceFailed` answers."""
         self._thread.inbox.post_command(OpenSpace(str(name_or_path)))
 
     def preview(self, stamp: str, blend: BlendState, path: PathState, focus: Focus, size: int) -> int:
@@ -164,7 +164,7 @@ class EngineClient(QObject):
             return True
         if self._thread not in _stuck:
             _stuck.append(self._thread)
-            _log.warning("The engine did not stop within %.1f s; it is left behind.", timeout_s)
+            _logger.warning("The engine did not stop within %.1f s; it is left behind.", timeout_s)
         return False
 
     def _start_job(self, title: str, begin: Callable[[Space | None], Steps]) -> int:

@@ -1,7 +1,7 @@
 """The one thread that runs every engine call.
 
-It takes what comes first from its inbox and steps the running jobs, one step each in turn, whenever nothing waits there.
-With neither it sleeps on the inbox's condition. Nothing that goes wrong ends it: errors leave as data.
+It takes what comes first from its inbox, and steps the running jobs, one step each in turn, whenever nothing waits
+there. With neither it sleeps on the inbox's condition. Nothing that goes wrong ends it: errors leave as data.
 """
 
 from __future__ import annotations
@@ -15,7 +15,16 @@ from PySide6.QtCore import QObject, QThread, Signal
 from latentloom.work.faults import Fault, attempt
 from latentloom.work.inbox import Inbox, OpenSpace, PicturesBatch, StartJob
 from latentloom.work.jobs import Finished, Job, RunningJob
-from latentloom.work.messages import EngineInfo, JobEnd, PicturesReply, PreviewFailed, PreviewRequest
+from latentloom.work.messages import (
+    EngineInfo,
+    JobEnd,
+    PictureKey,
+    PicturesReply,
+    Pixels,
+    PreviewFailed,
+    PreviewRequest,
+    SpaceInfo,
+)
 from latentloom.work.opening import OpenSpaceFunction, describe_engine, describe_space
 
 if TYPE_CHECKING:
@@ -65,21 +74,22 @@ class EngineThread(QThread):
                     self._pictures(batch)
                 case None:
                     self._step_a_job()
-        for job in self._running:
-            self._end_cancelled(job)
+        for running in self._running:
+            self._end_cancelled(running)
         self._running.clear()
 
     # Spaces
 
     def _open(self, name_or_path: str) -> None:
-        space = attempt(lambda: self._open_space(name_or_path), f"open the space {name_or_path}")
-        if isinstance(space, Fault):
-            self._open_failed(space)
+        opened = attempt(lambda: self._read_space(name_or_path), f"open the space {name_or_path}")
+        if isinstance(opened, Fault):
+            self._open_failed(opened)
             return
+        space, info = opened
         works_now = self._space is not None and not self._no_picture
         if not works_now:
             # Nothing to lose: the window gets classes and map while torch loads, or to explain why it does not.
-            self._adopt(space)
+            self._adopt(space, info)
         runtime = attempt(lambda: space.runtime, "load the model")
         if isinstance(runtime, Fault):
             self._open_failed(runtime)
@@ -87,24 +97,24 @@ class EngineThread(QThread):
         if not self.inbox.preview_waiting:
             attempt(lambda: runtime.decode_pixels(np.zeros((1, space.latent_dim), np.float32)), "warm up the decoder")
         if works_now:
-            self._adopt(space)
+            self._adopt(space, info)
         self._no_picture = ""
         self._announce()
+
+    def _read_space(self, name_or_path: str) -> tuple[Space, SpaceInfo]:
+        space = self._open_space(name_or_path)
+        return space, describe_space(space)
+
+    def _adopt(self, space: Space, info: SpaceInfo) -> None:
+        self._space = space
+        self._notices_told = 0
+        self.spaceOpened.emit(info)
 
     def _open_failed(self, fault: Fault) -> None:
         # Remembered, so that previews answer at once and do not try to load again; a working space stays as it is.
         if self._no_picture:
             self._no_picture = fault.sentence
         self.spaceFailed.emit(fault.sentence)
-
-    def _adopt(self, space: Space) -> None:
-        info = attempt(lambda: describe_space(space), "read the space's atlas")
-        if isinstance(info, Fault):
-            self._open_failed(info)
-            return
-        self._space = space
-        self._notices_told = 0
-        self.spaceOpened.emit(info)
 
     def _announce(self) -> None:
         """Tell the device where it changed, and the runtime's notices (a fallback to the CPU, ...) that are new."""
@@ -142,7 +152,8 @@ class EngineThread(QThread):
         from latentloom.work.rendering import render_pictures
 
         space, request = self._space, batch.request
-        keys, pixels = (), ()
+        keys: tuple[PictureKey, ...] = ()
+        pixels: tuple[Pixels, ...] = ()
         if space is not None and not self._no_picture and request.stamp == space.stamp:
             made = attempt(lambda: render_pictures(space, request.keys, request.size), "decode small pictures")
             if not isinstance(made, Fault):
@@ -153,10 +164,7 @@ class EngineThread(QThread):
     # Jobs
 
     def _begin(self, job: Job) -> None:
-        steps = attempt(
-            lambda: job.begin(self._space),
-            f"begin \N{LEFT DOUBLE QUOTATION MARK}{job.title}\N{RIGHT DOUBLE QUOTATION MARK}",
-        )
+        steps = attempt(lambda: job.begin(self._space), f"begin {_quoted(job)}")
         if isinstance(steps, Fault):
             self._end_failed(job, steps)
         else:
@@ -169,7 +177,7 @@ class EngineThread(QThread):
         if running.job.cancelled.is_set():
             self._end_cancelled(running)
             return
-        outcome = attempt(running.step, running.job.title)
+        outcome = attempt(running.step, f"finish {_quoted(running.job)}")
         match outcome:
             case Finished(result):
                 self.jobEnded.emit(JobEnd(running.job.number, running.job.title, "done", result=result))
@@ -187,5 +195,8 @@ class EngineThread(QThread):
         self.jobEnded.emit(JobEnd(running.job.number, running.job.title, "cancelled", sentence))
 
     def _end_failed(self, job: Job, fault: Fault) -> None:
-        outcome = "cancelled" if fault.cancelled else "failed"
-        self.jobEnded.emit(JobEnd(job.number, job.title, outcome, fault.sentence))
+        self.jobEnded.emit(JobEnd(job.number, job.title, "cancelled" if fault.cancelled else "failed", fault.sentence))
+
+
+def _quoted(job: Job) -> str:
+    return f"\N{LEFT DOUBLE QUOTATION MARK}{job.title}\N{RIGHT DOUBLE QUOTATION MARK}"

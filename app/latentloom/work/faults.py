@@ -11,7 +11,7 @@ from latentloom.base.errors import Cancelled, LoomError
 
 T = TypeVar("T")
 
-_log = logging.getLogger(__name__)
+_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,12 @@ def attempt(action: Callable[[], T], doing: str) -> T | Fault:
     try:
         return action()
     except LoomError as error:
-        _log.info("Could not %s: %s", doing, error, exc_info=True)
+        _logger.info("Could not %s: %s", doing, error, exc_info=True)
         return Fault(str(error), cancelled=isinstance(error, Cancelled))
     except MemoryError:
-        _log.exception("Out of memory while trying to %s", doing)
+        _logger.exception("Out of memory while trying to %s", doing)
         return Fault(f"There is not enough memory to {doing}: close other programs or choose a smaller size.")
     except Exception as error:
-        _log.exception("Unexpected error while trying to %s", doing)
+        _logger.exception("Unexpected error while trying to %s", doing)
         said = f"{type(error).__name__}: {error}".splitlines()[0].rstrip(".: ")
         return Fault(f"The engine could not {doing} ({said}); the log file has the details.")

@@ -1,0 +1,150 @@
+"""From the document's words to the engine's: blends to mixes, waypoints and focus to latents.
+
+`doc` and `engine` do not know each other; this is where they meet. Runs in the engine thread, or in the command line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from latentloom.base.errors import LoomError, UsageError
+from latentloom.doc import wheel
+from latentloom.doc.state import BlendState, Focus, PathState, Waypoint
+from latentloom.engine.blending.mix import Mix
+from latentloom.engine.blending.resolve import latent_of
+from latentloom.engine.paths import frame_at
+from latentloom.work.messages import PictureKey
+
+if TYPE_CHECKING:
+    from latentloom.engine.space import Space
+
+Latent = npt.NDArray[np.float32]
+"""(d,) float32."""
+
+
+def mix_of(blend: BlendState) -> Mix:
+    """Return the engine's recipe of a blend: the wheel's final shares; classes with share zero are left out."""
+    shares = wheel.shares(blend.wheel)
+    weights = tuple((name, float(share)) for name, share in zip(blend.classes, shares, strict=True) if share > 0)
+    taking_part = {name for name, _ in weights}
+    chosen = tuple((name, spec) for name, spec in blend.chosen if name in taking_part)
+    return Mix(weights, blend.method, blend.seed, blend.prototype, chosen)
+
+
+def latent_of_blend(space: Space, blend: BlendState) -> Latent:
+    """Return a blend's latent, finite.
+
+    Raises:
+        LoomError: a class is not in the space, no class has a share, or the method gives no finite latent.
+    """
+    return _finite(latent_of(mix_of(blend), space.atlas), "This blend")
+
+
+def stops_of(space: Space, path: PathState) -> npt.NDArray[np.float32]:
+    """Return the latents of a path's waypoints, (m, d).
+
+    Raises:
+        LoomError: the path is empty, or a waypoint is not of this space.
+    """
+    if not path.waypoints:
+        raise UsageError("The path is empty: click points on the map to build one.")
+    return np.stack([_latent_of_waypoint(space, stop) for stop in path.waypoints])
+
+
+def latent_of_focus(space: Space, blend: BlendState, path: PathState, focus: Focus) -> Latent:
+    """Return the latent of what the preview shows."""
+    if focus.kind == "blend":
+        return latent_of_blend(space, blend)
+    if focus.kind == "path":
+        return _latent_on_path(stops_of(space, path), path, focus.value)
+    if focus.kind == "place":
+        return _latent_of_place(space, focus.value)
+    return _latent_of_drawing(space, focus.value)
+
+
+def latents_of_keys(
+    space: Space, keys: Sequence[PictureKey]
+) -> tuple[tuple[PictureKey, ...], npt.NDArray[np.float32], tuple[str, ...]]:
+    """Return the keys that have a latent, their latents (n, d), and a sentence for each key that has none."""
+    stops: dict[PathState, npt.NDArray[np.float32]] = {}
+    good: list[PictureKey] = []
+    latents: list[Latent] = []
+    refused: list[str] = []
+    for key in keys:
+        try:
+            latents.append(_latent_of_key(space, key, stops))
+            good.append(key)
+        except LoomError as error:
+            refused.append(str(error))
+    stacked = np.stack(latents) if latents else np.zeros((0, space.latent_dim), np.float32)
+    return tuple(good), stacked, tuple(refused)
+
+
+def _latent_of_key(space: Space, key: PictureKey, stops: dict[PathState, npt.NDArray[np.float32]]) -> Latent:
+    kind, value = key
+    if kind == "class":
+        return _latent_of_class(space, value)
+    if kind == "drawing":
+        return _latent_of_drawing(space, value)
+    if kind == "place":
+        return _latent_of_place(space, value)
+    if kind == "blend":
+        return latent_of_blend(space, value)
+    if kind == "path":
+        path, position = value
+        if path not in stops:
+            stops[path] = stops_of(space, path)
+        return _latent_on_path(stops[path], path, position)
+    raise UsageError(f"There is no picture of the kind {kind!r}.")
+
+
+def _latent_of_waypoint(space: Space, stop: Waypoint) -> Latent:
+    if stop.kind == "class":
+        return _latent_of_class(space, stop.value)
+    if stop.kind == "drawing":
+        return _latent_of_drawing(space, stop.value)
+    if stop.kind == "place":
+        return _latent_of_place(space, stop.value)
+    if isinstance(stop.value, BlendState):
+        return latent_of_blend(space, stop.value)
+    raise UsageError("A waypoint of the path holds no blend: remove it.")
+
+
+def _latent_of_class(space: Space, name: Any) -> Latent:
+    """Return a class's mean; weight 1 on one class is that class in every method."""
+    return _finite(latent_of(Mix(((str(name), 1.0),), "linear", 0, "mean", ()), space.atlas), f"The class {name}")
+
+
+def _latent_of_drawing(space: Space, row: Any) -> Latent:
+    codes = space.atlas.codes
+    if not isinstance(row, int | np.integer) or not 0 <= row < len(codes):
+        raise UsageError(f"This space has {len(codes)} drawings; there is no drawing {row}.")
+    latent: Latent = codes[int(row)]
+    return latent
+
+
+def _latent_of_place(space: Space, place: Any) -> Latent:
+    xy = np.asarray(place, dtype=np.float32)
+    if xy.shape != (2,) or not np.isfinite(xy).all():
+        raise UsageError("A place on the map is two finite numbers.")
+    return _finite(space.map.lift(xy[None])[0], "This place on the map")
+
+
+def _latent_on_path(stops: npt.NDArray[np.float32], path: PathState, position: Any) -> Latent:
+    if len(stops) == 1:
+        first: Latent = stops[0]
+        return first
+    where = float(position or 0.0)
+    if not np.isfinite(where):
+        raise UsageError("A position on a path is a number between 0 and 1.")
+    return _finite(frame_at(stops, min(max(where, 0.0), 1.0), path.method, path.loop), "This frame of the path")
+
+
+def _finite(latent: npt.NDArray[np.float32], what: str) -> Latent:
+    if not np.isfinite(latent).all():
+        raise LoomError(f"{what} has no finite latent: choose other weights or another method.")
+    return latent

@@ -1,0 +1,74 @@
+"""The end: cancelled jobs, no thread left, and never longer than asked for."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from tests.work.fakes import BLEND, NO_PATH, ON_BLEND, Gate, blend_towards
+
+from latentloom.work import client as client_module
+from latentloom.work.client import EngineClient
+
+
+def test_a_client_that_never_started_shuts_down(qapp, opener):
+    client = EngineClient(opener)
+    assert client.shutdown()
+    assert client.shutdown()
+
+
+def test_nothing_starts_after_the_shutdown(qapp, opener):
+    client = EngineClient(opener)
+    client.shutdown()
+    client.start()
+    assert not client._thread.isRunning()
+
+
+def test_an_idle_thread_ends_at_once(client, space):
+    began = time.perf_counter()
+    assert client.shutdown()
+    assert time.perf_counter() - began < 0.5
+    assert client._thread.isFinished()
+    assert client.shutdown()
+
+
+def test_under_load_it_ends_in_time_and_the_jobs_tidy_up(qtbot, client, space):
+    tidied = []
+
+    def endless(space):
+        try:
+            while True:
+                yield 1, 2
+        finally:
+            tidied.append(True)
+
+    ended = []
+    client.jobEnded.connect(ended.append)
+    with qtbot.waitSignals([client.jobAdvanced, client.jobAdvanced]):
+        client._start_job("One", endless)
+        client._start_job("Two", endless)
+    for step in range(200):
+        client.preview(space.stamp, blend_towards(step), NO_PATH, ON_BLEND, 64)
+        client.pictures(f"ticket {step}", space.stamp, (("blend", blend_towards(step)),) * 40, 32)
+    began = time.perf_counter()
+    assert client.shutdown(timeout_s=2.0)
+    assert time.perf_counter() - began < 2.0
+    assert tidied == [True, True]
+    qtbot.waitUntil(lambda: len(ended) == 2)
+    assert {end.outcome for end in ended} == {"cancelled"}
+
+
+@pytest.mark.allow_log("latentloom.work.client")
+def test_a_stuck_engine_is_left_behind_and_kept_alive(qtbot, client, space):
+    held = Gate()
+    held.close()
+    space.runtime.gate = held
+    client.preview(space.stamp, BLEND, NO_PATH, ON_BLEND, 16)
+    qtbot.waitUntil(lambda: held.arrived == 1)
+    began = time.perf_counter()
+    assert not client.shutdown(timeout_s=0.05)
+    assert time.perf_counter() - began < 1.0
+    assert client._thread in client_module._stuck
+    held.open()
+    assert client.shutdown()
+    client_module._stuck.clear()

@@ -1,0 +1,86 @@
+"""Small pictures: batches, tickets, and a preview that never waits for more than one batch."""
+
+from __future__ import annotations
+
+import numpy as np
+from tests.work.fakes import BLEND, NO_PATH, ON_BLEND
+
+from latentloom.doc.state import PathState, Waypoint
+from latentloom.work.inbox import BATCH
+
+PATH = PathState((Waypoint("drawing", 0), Waypoint("drawing", 11)), method="linear")
+
+
+def drawings(count):
+    return tuple(("drawing", row % 12) for row in range(count))
+
+
+def collect(client):
+    replies = []
+    client.picturesReady.connect(replies.append)
+    return replies
+
+
+def test_every_kind_of_key_gets_its_picture(qtbot, client, space):
+    keys = (("class", "b"), ("drawing", 3), ("blend", BLEND), ("path", (PATH, 0.5)), ("place", (0.0, 2.0)))
+    with qtbot.waitSignal(client.picturesReady) as caught:
+        client.pictures("chips", space.stamp, keys, 24)
+    reply = caught.args[0]
+    assert (reply.ticket, reply.stamp, reply.keys, reply.last) == ("chips", space.stamp, keys, True)
+    assert [picture.shape for picture in reply.pixels] == [(24, 24)] * 5
+    middle = (space.atlas.codes[0] + space.atlas.codes[11]) / 2
+    np.testing.assert_array_equal(reply.pixels[3], space.runtime.decode_pixels(middle[None], 24)[0])
+
+
+def test_a_long_request_is_answered_batch_by_batch(qtbot, client, space):
+    replies = collect(client)
+    client.pictures("map", space.stamp, drawings(2 * BATCH + 1), 8)
+    qtbot.waitUntil(lambda: bool(replies) and replies[-1].last)
+    assert [len(reply.keys) for reply in replies] == [BATCH, BATCH, 1]
+    assert [reply.last for reply in replies] == [False, False, True]
+
+
+def test_a_preview_waits_for_one_batch_at_most(qtbot, client, space):
+    answers = []
+    client.picturesReady.connect(lambda reply: answers.append("pictures"))
+    client.previewReady.connect(lambda reply: answers.append("preview"))
+    space.gate.close()
+    before = space.gate.arrived
+    client.pictures("map", space.stamp, drawings(4 * BATCH), 8)
+    qtbot.waitUntil(lambda: space.gate.arrived == before + 1)
+    client.preview(space.stamp, BLEND, NO_PATH, ON_BLEND, 16)
+    space.gate.open()
+    qtbot.waitUntil(lambda: len(answers) == 5)
+    assert answers == ["pictures", "preview", "pictures", "pictures", "pictures"]
+
+
+def test_a_new_request_replaces_what_waits_of_its_ticket(qtbot, client, space):
+    replies = collect(client)
+    space.gate.close()
+    before = space.gate.arrived
+    client.preview(space.stamp, BLEND, NO_PATH, ON_BLEND, 16)
+    qtbot.waitUntil(lambda: space.gate.arrived == before + 1)
+    client.pictures("chips", space.stamp, drawings(3), 8)
+    client.pictures("chips", space.stamp, (("class", "a"),), 8)
+    client.pictures("strip", space.stamp, (("class", "b"),), 8)
+    space.gate.open()
+    qtbot.waitUntil(lambda: len(replies) == 2)
+    assert [(reply.ticket, reply.keys) for reply in replies] == [
+        ("chips", (("class", "a"),)),
+        ("strip", (("class", "b"),)),
+    ]
+
+
+def test_keys_without_a_picture_are_left_out(qtbot, client, space):
+    keys = (("class", "nobody"), ("class", "a"), ("drawing", 99), ("rubbish", 1))
+    with qtbot.waitSignal(client.picturesReady) as caught:
+        client.pictures("chips", space.stamp, keys, 8)
+    assert caught.args[0].keys == (("class", "a"),)
+    assert len(caught.args[0].pixels) == 1
+    assert caught.args[0].last
+
+
+def test_a_ticket_of_another_space_is_closed_without_pictures(qtbot, client, space):
+    with qtbot.waitSignal(client.picturesReady) as caught:
+        client.pictures("chips", "an older stamp", drawings(2), 8)
+    assert (caught.args[0].stamp, caught.args[0].keys, caught.args[0].last) == ("an older stamp", (), True)

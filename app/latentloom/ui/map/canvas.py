@@ -1,0 +1,280 @@
+"""The drawn map: axes, points, and the marks above them; knows places and pixels, nothing of gestures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QWidget
+
+from latentloom.ui import theme
+from latentloom.ui.map import marks
+from latentloom.ui.map.chips import Chip, lay_out
+from latentloom.ui.map.clouds import Cloud, fill_coloured, fill_quiet
+from latentloom.ui.pictures import PictureStore
+from latentloom.work.messages import SpaceInfo
+
+Place = tuple[float, float]
+"""(x, y) on the map, in units of the latent space, y up."""
+
+MARGIN = 0.06
+"""Room around what is shown, as a part of it."""
+DEEPEST_ZOOM = 400.0
+WIDEST_ZOOM = 0.25
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What stands above the points.
+
+    Attributes:
+        blend, trail: where the blend is and was (oldest first).
+        stops, loop, stop: the path's waypoints, whether it closes, and which of them the preview shows.
+        frame: where the present frame of the path is; place: the decoded place on the ground.
+        ring, focus: the point under the pointer and the point that the keyboard is at.
+    """
+
+    blend: Place | None = None
+    trail: tuple[Place, ...] = ()
+    stops: tuple[Place, ...] = ()
+    loop: bool = False
+    stop: int | None = None
+    frame: Place | None = None
+    place: Place | None = None
+    ring: Place | None = None
+    focus: Place | None = None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The classes in the blend, as the canvas needs them.
+
+    Attributes:
+        ring: class index in the space to index in the ring, in ring order.
+        names: class names in ring order; indices: (k,) class indices in ring order.
+        preferred: (n,) True for atlas rows of these classes; rows: those rows.
+    """
+
+    ring: dict[int, int] = field(default_factory=dict)
+    names: tuple[str, ...] = ()
+    indices: npt.NDArray[np.intp] = field(default_factory=lambda: np.zeros(0, np.intp))
+    preferred: npt.NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, bool))
+    rows: npt.NDArray[np.intp] = field(default_factory=lambda: np.zeros(0, np.intp))
+
+
+class MapCanvas(pg.PlotWidget):
+    """A scatter of encodings with marks above it. `info` is None until a space is shown."""
+
+    def __init__(self, pictures: PictureStore, parent: QWidget | None = None) -> None:
+        super().__init__(parent, useOpenGL=False)
+        self.info: SpaceInfo | None = None
+        self.shown = Shown()
+        self.marks = Marks()
+        self.chips: tuple[Chip, ...] = ()
+        self._pictures = pictures
+        self._chips_on = True
+        self._chip_scale = 0.0
+        self._home = QRectF(-1, -1, 2, 2)
+        self._box: pg.ViewBox = self.getPlotItem().getViewBox()
+        self._box.setMouseEnabled(False, False)
+        self._box.setMenuEnabled(False)
+        self._box.disableAutoRange()
+        self._box.setAspectLocked(True)
+        self.getPlotItem().hideButtons()
+        self.getPlotItem().setContentsMargins(2, 8, 10, 2)
+        self._quiet = Cloud()
+        self._coloured = Cloud()
+        for cloud in (self._quiet, self._coloured):
+            self._box.addItem(cloud, ignoreBounds=True)
+        self._box.sigRangeChanged.connect(self._on_range_changed)
+        self._box.sigResized.connect(self._on_range_changed)
+        pictures.arrived.connect(self._on_pictures_arrived)
+        theme.signals.changed.connect(self.follow_theme)
+        self.follow_theme()
+
+    def show_space(self, info: SpaceInfo, classes: Sequence[str]) -> None:
+        """Show another space, all of it."""
+        self.info = info
+        self.marks = Marks()
+        for axis, name, share in zip(("bottom", "left"), ("PC 1", "PC 2"), info.variance_share, strict=True):
+            self.setLabel(axis, f"{name} · {share:.1%} of variance".replace("%", " %"))
+        low, high = info.codes_xy.min(axis=0), info.codes_xy.max(axis=0)
+        self._home = _framed(low, high)
+        self.show_classes(classes)
+        self.show_all()
+
+    def show_classes(self, classes: Sequence[str]) -> None:
+        """Colour the classes of the blend, in ring order; all others rest."""
+        info = self.info
+        if info is None:
+            return
+        known = {name: index for index, name in enumerate(info.classes)}
+        names = tuple(name for name in classes if name in known)
+        ring = {known[name]: place for place, name in enumerate(classes) if name in known}
+        indices = np.array(list(ring), np.intp)
+        preferred = np.isin(info.labels, indices)
+        self.shown = Shown(ring, names, indices, preferred, np.flatnonzero(preferred))
+        self._fill()
+        self._lay_out_chips()
+        self.viewport().update()
+
+    def set_marks(self, **changed: Any) -> None:
+        """Replace some of the marks; draws only when one differs."""
+        new = replace(self.marks, **changed)
+        if new != self.marks:
+            self.marks = new
+            self.viewport().update()
+
+    def set_chips_on(self, on: bool) -> None:
+        """Show or hide the class pictures."""
+        self._chips_on = on
+        self._lay_out_chips()
+        self.viewport().update()
+
+    def show_all(self) -> None:
+        """Bring every point into view."""
+        self._box.setRange(self._home, padding=0)
+
+    def fit_blend(self) -> None:
+        """Bring the classes of the blend into view."""
+        if self.info is None or len(self.shown.rows) == 0:
+            return
+        places = self.info.codes_xy[self.shown.rows]
+        self._box.setRange(_framed(places.min(axis=0), places.max(axis=0)), padding=0)
+
+    def zoom(self, factor: float, at: Place) -> None:
+        """Magnify `factor` times around a place, which stays where it is; stops at sensible ends."""
+        now = self._home.width() / self._box.viewRect().width()
+        factor = min(max(factor, WIDEST_ZOOM / now), DEEPEST_ZOOM / now)
+        self._box.scaleBy((1 / factor, 1 / factor), center=at)
+
+    def pan(self, pixels: QPointF) -> None:
+        """Move the map by some pixels."""
+        unit = self.unit()
+        self._box.translateBy(x=-pixels.x() * unit, y=pixels.y() * unit)
+
+    def centre(self) -> Place:
+        """Return the place in the middle of the view."""
+        centre = self._box.viewRect().center()
+        return centre.x(), centre.y()
+
+    def area(self) -> QRectF:
+        """Return the rectangle in pixels inside the axes."""
+        return self._box.sceneBoundingRect()
+
+    def unit(self) -> float:
+        """Return how much of the map one pixel is."""
+        return self._box.viewRect().width() / max(self.area().width(), 1.0)
+
+    def to_pixel(self, place: Place) -> QPointF:
+        """Return where a place is on the widget."""
+        view, area = self._box.viewRect(), self.area()
+        x = area.left() + (place[0] - view.left()) / view.width() * area.width()
+        y = area.bottom() - (place[1] - view.top()) / view.height() * area.height()
+        return QPointF(x, y)
+
+    def to_place(self, pixel: QPointF) -> Place:
+        """Return the place under a pixel."""
+        view, area = self._box.viewRect(), self.area()
+        x = view.left() + (pixel.x() - area.left()) / area.width() * view.width()
+        y = view.top() + (area.bottom() - pixel.y()) / area.height() * view.height()
+        return x, y
+
+    def chip_centre(self, chip: Chip) -> QPointF:
+        """Return where the middle of a class picture is."""
+        return self._mean_pixel(chip) + QPointF(chip.dx, chip.dy)
+
+    def chip_at(self, pixel: QPointF) -> str | None:
+        """Return the class whose picture is under a pixel."""
+        for chip in self.chips:
+            if marks.chip_rect(self.chip_centre(chip)).contains(pixel):
+                return self.shown.names[chip.index]
+        return None
+
+    def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
+        """Draw the marks, clipped to the inside of the axes."""
+        if self.info is None:
+            return
+        painter.save()
+        painter.setClipRect(self.area())
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        self._draw_chips(painter)
+        now = self.marks
+        if now.stops:
+            marks.draw_path(painter, [self.to_pixel(stop) for stop in now.stops], now.loop, now.stop)
+        marks.draw_trail(painter, [self.to_pixel(place) for place in now.trail])
+        if now.blend is not None:
+            marks.draw_blend(painter, self.to_pixel(now.blend))
+        if now.frame is not None and now.stop is None:
+            marks.draw_frame(painter, self.to_pixel(now.frame))
+        if now.place is not None:
+            marks.draw_place(painter, self.to_pixel(now.place))
+        if now.focus is not None and self.hasFocus():
+            marks.draw_ring(painter, self.to_pixel(now.focus), focused=True)
+        if now.ring is not None:
+            marks.draw_ring(painter, self.to_pixel(now.ring), focused=False)
+        painter.restore()
+
+    def follow_theme(self) -> None:
+        """Take the colours of the theme in force."""
+        colours = theme.current()
+        self.setBackground(colours.panel)
+        for name in ("bottom", "left"):
+            axis = self.getAxis(name)
+            axis.setPen(pg.mkPen(colours.line))
+            axis.setTextPen(pg.mkPen(colours.dim))
+            axis.setStyle(tickLength=-4)
+        self._fill()
+        self.viewport().update()
+
+    def _fill(self) -> None:
+        if self.info is not None:
+            fill_quiet(self._quiet, self.info, np.flatnonzero(~self.shown.preferred))
+            fill_coloured(self._coloured, self.info, self.shown.rows, self.shown.ring)
+
+    def _draw_chips(self, painter: QPainter) -> None:
+        side = round(marks.SIDE * self.devicePixelRatioF())
+        visible = self.area().adjusted(-marks.SIDE, -marks.SIDE, marks.SIDE, marks.SIDE)
+        for chip in self.chips:
+            centre = self.chip_centre(chip)
+            if visible.contains(centre):
+                picture: QImage | None = self._pictures.get(("class", self.shown.names[chip.index]), side)
+                marks.draw_chip(painter, self._mean_pixel(chip), centre, picture, self._chip_colour(chip))
+
+    def _chip_colour(self, chip: Chip) -> Any:
+        return theme.class_colour(self.shown.ring[int(self.shown.indices[chip.index])])
+
+    def _mean_pixel(self, chip: Chip) -> QPointF:
+        assert self.info is not None
+        x, y = self.info.mean_xy[self.shown.indices[chip.index]]
+        return self.to_pixel((float(x), float(y)))
+
+    def _lay_out_chips(self) -> None:
+        self._chip_scale = self.unit()
+        if self.info is None or not self._chips_on:
+            self.chips = ()
+            return
+        means = self.info.mean_xy[self.shown.indices] * np.array([1.0, -1.0]) / self._chip_scale
+        self.chips = lay_out(means)
+
+    def _on_range_changed(self, *_: object) -> None:
+        if abs(self.unit() - self._chip_scale) > 1e-6 * self._chip_scale:
+            self._lay_out_chips()
+
+    def _on_pictures_arrived(self, keys: frozenset[tuple[str, Any]]) -> None:
+        if any(kind == "class" for kind, _ in keys):
+            self.viewport().update()
+
+
+def _framed(low: npt.NDArray[np.floating], high: npt.NDArray[np.floating]) -> QRectF:
+    """Return the rectangle from `low` to `high` with a margin, never empty."""
+    size = np.maximum(high - low, 1e-3)
+    left, bottom = low - MARGIN * size
+    width, height = size * (1 + 2 * MARGIN)
+    return QRectF(float(left), float(bottom), float(width), float(height))

@@ -1,0 +1,64 @@
+"""Where the class pictures go on the map: beside their mean, never over one another.
+
+Pure geometry in pixels relative to the means, so that panning moves every picture along and only a zoom lays them out
+anew.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+SIDE = 36
+"""Pixels a side of a picture."""
+GAP = 3
+"""Least room between two pictures."""
+MOST = 120
+"""With more classes than this only the first ones get a picture: more would be a wall, not a map."""
+RINGS = (0.0, 30.0, 44.0, 60.0, 78.0)
+"""How far from its mean, in pixels, a picture may be moved to find room."""
+DIRECTIONS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One class picture: `index` of the class in the ring, and its centre's offset in pixels from the mean, y down."""
+
+    index: int
+    dx: float
+    dy: float
+
+
+def lay_out(means: npt.NDArray[np.floating]) -> tuple[Chip, ...]:
+    """Place pictures beside their means, the first class first; those that find no room are left out.
+
+    Args:
+        means: (k, 2) places of the class means in pixels, y down.
+
+    Returns:
+        The chips that found room, in order of index.
+    """
+    chips: list[Chip] = []
+    taken = np.empty((0, 2))
+    offsets = _offsets()
+    for index, mean in enumerate(means[:MOST]):
+        spots = mean + offsets
+        clashes = (np.abs(spots[:, None, :] - taken[None]) < SIDE + GAP).all(axis=2).any(axis=1)
+        free = np.flatnonzero(~clashes)
+        if len(free):
+            chips.append(Chip(index, *offsets[free[0]].tolist()))
+            taken = np.vstack([taken, spots[free[0]]])
+    return tuple(chips)
+
+
+def _offsets() -> npt.NDArray[np.float64]:
+    """Return candidate offsets (m, 2), nearest first."""
+    found = [(0.0, 0.0)]
+    for radius in RINGS[1:]:
+        for step in range(DIRECTIONS):
+            angle = 2 * math.pi * step / DIRECTIONS
+            found.append((radius * math.sin(angle), -radius * math.cos(angle)))
+    return np.array(found)

@@ -1,0 +1,242 @@
+"""The map's panel: joins the map with the document, and says in a line what is under the pointer."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from latentloom.base.errors import UsageError
+from latentloom.doc.blends import set_classes
+from latentloom.doc.state import Change, Focus, Waypoint
+from latentloom.ui import icons
+from latentloom.ui.map.canvas import Place
+from latentloom.ui.map.card import SIDE, Card
+from latentloom.ui.map.legend import Legend
+from latentloom.ui.map.places import place_of
+from latentloom.ui.map.view import MapView, Target
+from latentloom.ui.names import short_name
+from latentloom.ui.path.edits import position_of, stop_at, with_stop
+from latentloom.ui.session import Session
+from latentloom.work.messages import PreviewReply, SpaceInfo
+
+TRAIL = 64
+"""How many of its last places the blend's trail shows."""
+
+HINT = "Click points to make a path · click the ground to decode it · drag to pan, scroll to zoom"
+DESCRIPTION = (
+    "Arrow keys hop between points of the blend, with Control between all points. Enter adds the point to the path. "
+    "P decodes the place, Shift and an arrow key moves it. Plus and minus zoom, A shows all, F shows the blend's "
+    "classes, Escape goes back to the blend."
+)
+
+
+class MapPanel(QWidget):
+    """Scatter, class pictures, the blend and its trail, the path, and a place on the ground.
+
+    Signals:
+        cardShown(Target): the card beside a point has come.
+    """
+
+    cardShown = Signal(object)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._trail: deque[Place] = deque(maxlen=TRAIL)
+        self._blend_places: dict[Any, Place] = {}
+        self._focus_before: Focus | None = None
+        self.view = MapView(session.pictures, self)
+        self.view.setAccessibleName("Map of the encodings")
+        self.view.setAccessibleDescription(DESCRIPTION)
+        self.card = Card(self.view)
+        self.legend = Legend()
+        self.status = QLabel(HINT)
+        self.status.setProperty("voice", "dim")
+        self.status.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.all_button = self._button("zoom-fit", "Show all points (A)", self.view.show_all)
+        self.fit_button = self._button("classes", "Show the classes of the blend (F)", self.view.fit_blend)
+        self.pictures_button = self._button("picture", "Class pictures")
+        self.pictures_button.setCheckable(True)
+        self.pictures_button.setChecked(session.settings.flag("map_pictures"))
+        self.view.set_chips_on(self.pictures_button.isChecked())
+        self.pictures_button.toggled.connect(self._on_pictures_toggled)
+        self._arrange()
+        self._listen()
+        if session.space is not None:
+            self._on_space_changed(session.space)
+
+    def _arrange(self) -> None:
+        row = QHBoxLayout()
+        row.setContentsMargins(10, 0, 6, 4)
+        row.setSpacing(4)
+        row.addWidget(self.status, 1)
+        row.addWidget(self.legend)
+        row.addSpacing(6)
+        for button in (self.pictures_button, self.fit_button, self.all_button):
+            row.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.view, 1)
+        column.addLayout(row)
+        self.setFocusProxy(self.view)
+        self.setMinimumSize(240, 180)
+
+    def _button(self, icon: str, tip: str, action: Any = None) -> QToolButton:
+        button = QToolButton(self)
+        icons.bind(button, icon)
+        button.setToolTip(tip)
+        button.setAccessibleName(tip.partition(" (")[0])
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setAutoRaise(True)
+        if action is not None:
+            button.clicked.connect(action)
+        return button
+
+    def _listen(self) -> None:
+        session, view = self._session, self.view
+        session.spaceChanged.connect(self._on_space_changed)
+        session.documentChanged.connect(self._on_document_changed)
+        session.previewArrived.connect(self._on_preview_arrived)
+        session.pictures.arrived.connect(self._on_pictures_arrived)
+        session.settings.changed.connect(self._on_setting_changed)
+        view.pointed.connect(self._on_pointed)
+        view.rested.connect(self._on_rested)
+        view.chosen.connect(self._on_chosen)
+        view.placed.connect(self._on_placed)
+        view.retracted.connect(self._on_retracted)
+        view.toggled.connect(self._on_toggled)
+        view.cleared.connect(self._on_cleared)
+        view.getPlotItem().getViewBox().sigRangeChanged.connect(self.card.hide)
+
+    def _on_space_changed(self, info: SpaceInfo) -> None:
+        self._trail.clear()
+        self._blend_places.clear()
+        self.card.hide()
+        self.view.show_space(info, self._session.document.state.blend.classes)
+        self._show_path()
+
+    def _on_document_changed(self, change: Change) -> None:
+        if change.kinds & {"classes", "space"}:
+            self.view.show_classes(self._session.document.state.blend.classes)
+        if change.kinds & {"path", "focus", "space"}:
+            self._show_path()
+
+    def _on_preview_arrived(self, reply: PreviewReply) -> None:
+        kind = reply.focus.kind
+        if kind == "blend":
+            if not self._trail or self._trail[-1] != reply.xy:
+                self._trail.append(reply.xy)
+            trail = tuple(self._trail) if self._session.settings.flag("trail") else ()
+            self.view.set_marks(blend=reply.xy, trail=trail)
+        elif kind == "path" and reply.focus == self._session.document.focus:
+            self.view.set_marks(frame=reply.xy)
+
+    def _show_path(self) -> None:
+        info, document = self._session.space, self._session.document
+        if info is None:
+            return
+        path, focus = document.state.path, document.focus
+        present = document.state.blend
+        if self.view.marks.blend is not None and any(stop.value == present for stop in path.waypoints):
+            self._blend_places.setdefault(present, self.view.marks.blend)
+        stops = tuple(place_of(info, stop, self._blend_places) for stop in path.waypoints)
+        on_path = focus.kind == "path" and len(stops) > 1
+        self.view.set_marks(
+            stops=tuple(place for place in stops if place is not None),
+            loop=path.loop,
+            stop=stop_at(path, float(focus.value or 0.0)) if on_path and None not in stops else None,
+            frame=self.view.marks.frame if on_path else None,
+            place=focus.value if focus.kind == "place" else None,
+        )
+
+    def _on_pointed(self, target: Target | None) -> None:
+        self.card.hide()
+        self.status.setText(HINT if target is None else self._sentence(target))
+        if target is not None:
+            self.view.setAccessibleName(f"Map: {self._sentence(target)}")
+            QAccessible.updateAccessibility(QAccessibleEvent(self.view, QAccessible.Event.NameChanged))
+
+    def _on_rested(self, target: Target) -> None:
+        title, detail = self._words(target)
+        picture = self._session.pictures.get(target.key, self._card_side())
+        self.card.open(target.key, title, detail, picture, self.view.to_pixel(target.place))
+        self.cardShown.emit(target)
+
+    def _on_pictures_arrived(self, keys: frozenset[Any]) -> None:
+        if self.card.isVisible() and self.card.key in keys:
+            picture = self._session.pictures.get(self.card.key, self._card_side())
+            if picture is not None:
+                self.card.set_picture(picture)
+
+    def _on_chosen(self, target: Target) -> None:
+        document = self._session.document
+        stop = Waypoint(target.kind, target.value, self._words(target)[0])
+        path = with_stop(document.state.path, stop)
+        document.edit("Add to Path", document.state.with_path(path), "map")
+        if len(path.waypoints) > 1:
+            document.set_focus(Focus("path", position_of(path, len(path.waypoints) - 1)), "map")
+        elif target.kind == "drawing":
+            document.set_focus(Focus("drawing", target.value), "map")
+
+    def _on_placed(self, x: float, y: float) -> None:
+        document = self._session.document
+        if document.focus.kind != "place":
+            self._focus_before = document.focus
+        document.set_focus(Focus("place", (x, y)), "map")
+
+    def _on_retracted(self) -> None:
+        if self._focus_before is not None:
+            self._session.document.set_focus(self._focus_before, "map")
+
+    def _on_toggled(self, target: Target) -> None:
+        info, document = self._session.space, self._session.document
+        if info is None:
+            return
+        name = self._class_name(target)
+        names = [other for other in document.state.blend.classes if other != name]
+        verb = "Remove" if len(names) < len(document.state.blend.classes) else "Add"
+        if verb == "Add":
+            names.append(name)
+        try:
+            document.edit(f"{verb} {short_name(name)}", set_classes(document.state, names, info.classes), "map")
+        except UsageError as refusal:
+            self._session.noticed.emit("info", str(refusal))
+
+    def _on_cleared(self) -> None:
+        self._session.document.set_focus(Focus(), "map")
+
+    def _on_pictures_toggled(self, on: bool) -> None:
+        self._session.settings.set("map_pictures", on)
+
+    def _on_setting_changed(self, name: str) -> None:
+        if name == "map_pictures":
+            on = self._session.settings.flag(name)
+            self.pictures_button.setChecked(on)
+            self.view.set_chips_on(on)
+        elif name == "trail" and not self._session.settings.flag(name):
+            self.view.set_marks(trail=())
+
+    def _card_side(self) -> int:
+        return round(SIDE * self.devicePixelRatioF())
+
+    def _class_name(self, target: Target) -> str:
+        info = self._session.space
+        assert info is not None
+        return str(target.value) if target.kind == "class" else info.classes[info.labels[int(target.value)]]
+
+    def _words(self, target: Target) -> tuple[str, str]:
+        """Return title and detail for a target."""
+        info = self._session.space
+        assert info is not None
+        title = short_name(self._class_name(target))
+        if target.kind == "class":
+            return title, "class mean"
+        return title, "held out" if info.held_out[int(target.value)] else "training"
+
+    def _sentence(self, target: Target) -> str:
+        return " · ".join((*self._words(target), "click adds it to the path"))

@@ -1,0 +1,1 @@
+"""The path: a strip of frames between waypoints, with a slider and play."""

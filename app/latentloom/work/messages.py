@@ -208,3 +208,22 @@ class JobEnd:
     outcome: Literal["done", "failed", "cancelled"]
     sentence: str = ""
     result: Any = None
+
+
+@dataclass(frozen=True)
+class PictureRead:
+    """What a picture file holds: the result of the job that `EngineClient.read_picture` starts.
+
+    Attributes:
+        path: the file.
+        document: the document that made the picture, where the picture carries its recipe; else None, and then
+        latent: (d,) float32, the picture as the open space encodes it;
+        xy: the latent's place on the map;
+        nearest: the class names whose means are nearest to it, nearest first, with their distances.
+    """
+
+    path: Path
+    document: DocState | None = None
+    latent: npt.NDArray[np.float32] | None = None
+    xy: tuple[float, float] | None = None
+    nearest: tuple[tuple[str, float], ...] = ()

@@ -1,0 +1,60 @@
+"""The recipe inside an exported picture, from a document and back to one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from latentloom.base.errors import LoomError
+from latentloom.doc import project
+from latentloom.doc.blends import blend_of
+from latentloom.doc.state import DocState, SpaceRef
+from latentloom.engine.blending.mix import Mix
+from latentloom.engine.recipe import Recipe, make_recipe
+from latentloom.work.translate import mix_of
+
+if TYPE_CHECKING:
+    from latentloom.engine.space import Space
+
+
+def recipe_of(space: Space, document: DocState, kind: str) -> Recipe:
+    """Return what is put inside a picture of `document`; `kind` is "blend", "sheet" or "path"."""
+    return make_recipe(space.name, space.stamp, kind, mix_of(document.blend), project.to_json(document))
+
+
+def document_of(recipe: Recipe, space: Space | None) -> DocState:
+    """Return the document that made a picture.
+
+    A recipe that the window wrote holds the whole document. One that the command line wrote holds a mix alone: its
+    classes become the blend, at the same shares.
+
+    Args:
+        recipe: as `engine.recipe.read_recipe` gives it.
+        space: the one that is open. A mix of one class needs it for a second one, because a wheel has at least two.
+
+    Raises:
+        LoomError: the recipe holds neither, is damaged, or is of a newer version.
+    """
+    if recipe["document"] is not None:
+        return project.from_json(recipe["document"])[0]
+    if recipe["mix"] is None:
+        raise LoomError("This picture says which space made it, but not from which blend: open the project instead.")
+    mix = Mix.from_json(recipe["mix"])
+    shares = {name: weight for name, weight in mix.weights if weight > 0}
+    if len(shares) == 1:
+        shares |= {_another(next(iter(shares)), space): 0.0}
+    blend = replace(
+        blend_of(shares, mix.method), seed=mix.seed, prototype=mix.prototype, chosen=_known(mix.chosen, shares)
+    )
+    return DocState(SpaceRef(recipe["space"]["name"], recipe["space"]["stamp"]), blend)
+
+
+def _known(chosen: tuple[tuple[str, str], ...], shares: dict[str, float]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, spec) for name, spec in chosen if name in shares)
+
+
+def _another(name: str, space: Space | None) -> str:
+    classes = space.classes if space is not None else ()
+    if name not in classes or len(classes) < 2:
+        raise LoomError(f"This picture is made of {name} alone: open the space it comes from, then open it again.")
+    return next(other for other in classes if other != name)

@@ -1,0 +1,49 @@
+"""What stands on a sheet: tiles with captions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from latentloom.engine.blending.mix import Mix
+
+
+@dataclass(frozen=True, eq=False)
+class Tile:
+    """One picture of a sheet.
+
+    Attributes:
+        latent: (d,) float32.
+        caption: a short text under the picture; note: a second, smaller line.
+        mix: the blend that made the latent, where there is one.
+    """
+
+    latent: npt.NDArray[np.float32]
+    caption: str = ""
+    note: str = ""
+    mix: Mix | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class SheetPlan:
+    """The tiles of a sheet, row by row.
+
+    Attributes:
+        tiles: one or more.
+        columns: how many stand in a row; 0 leaves it to the layout.
+        title: a line on top of every page, "" for none.
+        row_heads, column_heads: texts left of the rows and above the columns of a table, or empty.
+    """
+
+    tiles: tuple[Tile, ...]
+    columns: int = 0
+    title: str = ""
+    row_heads: tuple[str, ...] = ()
+    column_heads: tuple[str, ...] = ()
+
+    @property
+    def latents(self) -> npt.NDArray[np.float32]:
+        """All latents, (n, d)."""
+        return np.stack([tile.latent for tile in self.tiles])

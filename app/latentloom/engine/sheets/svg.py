@@ -1,0 +1,92 @@
+"""SVG files (SVG 1.1): outlines for ink, embedded PNG for photos, captions as text."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from io import BytesIO
+from typing import IO
+from xml.sax.saxutils import escape
+
+from PIL import Image
+
+from latentloom.engine.sheets.colours import Palette
+from latentloom.engine.sheets.decoder import Decoder, Latents, batches
+from latentloom.engine.sheets.layout import Grid, Layout
+from latentloom.engine.sheets.lettering import fitted, plain
+from latentloom.engine.sheets.plan import SheetPlan, Tile
+from latentloom.engine.vector import ink_path
+
+
+def write_svg(
+    stream: IO[str], decoder: Decoder, plan: SheetPlan, layout: Layout, grid: Grid, palette: Palette, metadata: str
+) -> Iterator[int]:
+    """Write a sheet of one page; yields how many tiles are done. `metadata` is ASCII and stands near the top."""
+    width, height = grid.width, grid.height
+    extent = f'width="{width}" height="{height}"'
+    if layout.page:
+        inch = layout.dpi
+        extent = f'width="{width / inch:.4f}in" height="{height / inch:.4f}in"'
+    stream.write('<?xml version="1.0" encoding="UTF-8"?>\n')
+    stream.write(f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" {extent} ')
+    stream.write(f'viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="{grid.letter}" ')
+    stream.write(f'fill="{_hex(palette.ink)}">\n')
+    if plan.title:
+        stream.write(f"<title>{escape(plain(plan.title))}</title>\n")
+    if metadata:
+        stream.write(f"<metadata>{escape(metadata)}</metadata>\n")
+    stream.write(f'<rect width="{width}" height="{height}" fill="{_hex(palette.paper)}"/>\n')
+    _write_heads(stream, plan, grid)
+    done = 0
+    for batch in batches(plan.latents, grid.tile):
+        for drawing in _drawings(decoder, batch, grid.tile):
+            row, column = divmod(done, grid.columns)
+            _write_tile(stream, plan.tiles[done], drawing, grid, grid.column_left(column), grid.row_top(row))
+            done += 1
+        yield done
+    stream.write("</svg>\n")
+
+
+def _drawings(decoder: Decoder, latents: Latents, size: int) -> Iterator[str]:
+    """Yield the SVG element of each latent's picture, in tile coordinates."""
+    if decoder.kind == "ink":
+        for field in decoder.decode_fields(latents):
+            path = ink_path(field, size)
+            yield f'<path fill-rule="evenodd" d="{path}"/>' if path else ""
+        return
+    for pixels in decoder.decode_pixels(latents, size):
+        stream = BytesIO()
+        Image.fromarray(pixels).save(stream, "PNG")
+        data = base64.b64encode(stream.getvalue()).decode("ascii")
+        yield f'<image width="{size}" height="{size}" xlink:href="data:image/png;base64,{data}"/>'
+
+
+def _write_tile(stream: IO[str], tile: Tile, drawing: str, grid: Grid, left: int, top: int) -> None:
+    stream.write(f'<g transform="translate({left} {top})">{drawing}')
+    for line, text in enumerate((tile.caption, tile.note)[: grid.lines]):
+        if text:
+            stream.write(
+                _text(text, grid.tile / 2, grid.tile + (line + 0.8) * grid.line, grid.letter, grid.tile, "middle")
+            )
+    stream.write("</g>\n")
+
+
+def _write_heads(stream: IO[str], plan: SheetPlan, grid: Grid) -> None:
+    if plan.title:
+        size = grid.title_letter
+        line = _text(plan.title, grid.title_top, grid.title_top + size, size, grid.width - 2 * grid.title_top, "start")
+        stream.write(f'<g font-size="{size}">{line}</g>\n')
+    for column, head in enumerate(plan.column_heads[: grid.columns]):
+        middle = grid.column_left(column) + grid.tile / 2
+        stream.write(_text(head, middle, grid.heads_top + grid.letter, grid.letter, grid.tile, "middle") + "\n")
+    for row, head in enumerate(plan.row_heads[: grid.rows]):
+        middle = grid.row_top(row) + grid.tile / 2 + grid.letter / 3
+        stream.write(_text(head, grid.left - grid.gap, middle, grid.letter, grid.stub, "end") + "\n")
+
+
+def _text(text: str, x: float, y: float, size: int, width: int, anchor: str) -> str:
+    return f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}">{escape(fitted(text, size, width))}</text>'
+
+
+def _hex(colour: tuple[int, int, int]) -> str:
+    return "#{:02x}{:02x}{:02x}".format(*colour)

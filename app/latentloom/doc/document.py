@@ -54,6 +54,7 @@ class Document:
         self._path = path
         self._history = History(limit)
         self._gesture: _Gesture | None = None
+        self._moved = False
 
     @property
     def state(self) -> DocState:
@@ -108,29 +109,34 @@ class Document:
         """Begin a gesture, which will be one step called `name`. A gesture in hand is finished first."""
         self.commit()
         self._gesture = _Gesture(name, origin, self._state, self._focus)
+        self._moved = False
 
     def update(self, state: DocState) -> None:
         """Show a state on the way. Does nothing without a gesture: after Escape the button may still be held down."""
         if self._gesture is None or state == self._state:
             return
         was_dirty = self.dirty
+        self._moved = True
         gesture, self._state, old = self._gesture, state, self._state
         extra = {"history"} if self.dirty != was_dirty else set()
         self._announce(old, gesture.origin, live=True, extra=extra)
 
     def commit(self) -> None:
-        """Finish the gesture: one undo entry, or none if it ended where it began."""
+        """Finish the gesture: one undo entry, or none if it ended where it began.
+
+        If anything moved, one last change tells that it is over (live False), with all that the gesture changed.
+        """
         gesture, self._gesture = self._gesture, None
         if gesture is None:
             return
         if self._state == gesture.state:
             self._state = gesture.state
-            kinds: frozenset[str] = frozenset()
+            extra: frozenset[str] = frozenset()
         else:
             self._history.record(gesture.name, gesture.state)
-            kinds = kinds_between(gesture.state, self._state) | {"history"}
-        if kinds:
-            self.changed.emit(Change(kinds, gesture.origin))
+            extra = frozenset({"history"})
+        if self._moved:
+            self.changed.emit(Change(kinds_between(gesture.state, self._state) | extra, gesture.origin))
 
     def cancel(self) -> None:
         """Take the gesture back: the very state and focus that it began with, and no undo entry."""

@@ -249,7 +249,7 @@ def _raw(state: WheelState) -> FloatArray:
 
 def _parts(raw: FloatArray, among: BoolArray) -> FloatArray:
     """(K,) `raw` restricted to `among` and scaled to sum 1; equal parts where all are zero; `among` is not empty."""
-    parts = np.where(among, raw, 0.0)
+    parts: FloatArray = np.where(among, raw, 0.0)
     top = parts.max()
     parts = parts / top if top > 0 else among.astype(np.float64)
     parts /= parts.sum()

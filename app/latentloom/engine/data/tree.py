@@ -1,0 +1,92 @@
+"""Finding the pictures of a folder: one subfolder a class, or group folders with one subfolder a class each."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from latentloom.base.errors import LoomError
+from latentloom.engine.data.pictures import Skipped
+
+MAX_DEPTH = 2
+"""Folders between the root and a picture."""
+
+MAX_FILES = 1_000_000
+
+_JUNK = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file that may be a picture, and the folder it lies in, relative to the root: "", "class" or "group/class"."""
+
+    path: Path
+    folder: str
+
+
+def find_files(root: Path) -> tuple[list[Found], list[Skipped]]:
+    """List the regular files down to group/class, sorted by name.
+
+    Hidden files and the litter of file managers are left out without a word. A link to a folder is followed unless it
+    leads to a folder that is, or lies around, one that is read anyway.
+
+    Raises:
+        LoomError: when the root is missing, no folder, unreadable, or holds too many files.
+    """
+    if not root.exists():
+        raise LoomError(f"There is no folder {root}; name a folder that holds one subfolder a class.")
+    if not root.is_dir():
+        raise LoomError(f"{root} is a file; name the folder that holds one subfolder a class.")
+    files: list[Found] = []
+    skipped: list[Skipped] = []
+    real = root.resolve()
+    for entry in _walk(root, (), {real, *real.parents}):
+        if isinstance(entry, Skipped):
+            skipped.append(entry)
+        else:
+            files.append(entry)
+        if len(files) + len(skipped) > MAX_FILES:
+            raise LoomError(f"{root} holds more than {MAX_FILES:,} files; name a smaller folder.")
+    return files, skipped
+
+
+def _walk(folder: Path, parts: tuple[str, ...], seen: set[Path]) -> Iterator[Found | Skipped]:
+    """Yield the files below a folder; `seen` are the real paths of folders that are not to be entered (again)."""
+    try:
+        with os.scandir(folder) as listing:
+            entries = sorted(listing, key=lambda entry: entry.name)
+    except OSError as error:
+        if not parts:
+            raise LoomError(f"{folder} cannot be read ({error.strerror}); check its permissions.") from error
+        yield Skipped(shown(folder), f"the folder cannot be read ({error.strerror})")
+        return
+    for entry in entries:
+        path = folder / entry.name
+        if entry.name.startswith(".") or entry.name.lower() in _JUNK:
+            continue
+        if shown(entry.name) != entry.name:
+            yield Skipped(shown(path), "its name is not valid Unicode; rename it")
+        elif entry.is_dir():
+            yield from _enter(path, (*parts, entry.name), seen)
+        elif entry.is_file():
+            yield Found(path, "/".join(parts))
+        else:
+            yield Skipped(shown(path), "it is neither a file nor a folder")
+
+
+def _enter(folder: Path, parts: tuple[str, ...], seen: set[Path]) -> Iterator[Found | Skipped]:
+    real = folder.resolve()
+    if real in seen:
+        yield Skipped(shown(folder), "it leads to a folder that is read already")
+    elif len(parts) > MAX_DEPTH:
+        yield Skipped(shown(folder), "it lies deeper than group/class")
+    else:
+        seen.add(real)
+        yield from _walk(folder, parts, seen)
+
+
+def shown(path: Path | str) -> str:
+    """Return a path that can be printed, whatever bytes its name is made of."""
+    return os.fsencode(path).decode("utf-8", errors="replace")

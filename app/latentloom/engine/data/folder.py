@@ -102,7 +102,7 @@ def folder_steps(
     labels = np.array([index[file.folder] for file in kept], np.int32)
     yield total, total
     return PictureSet(
-        name=root.resolve().name or "pictures",
+        name=shown(root.resolve().name) or "pictures",
         kind=plan.kind,
         classes=classes,
         groups=tuple(name.split("/")[0] if "/" in name else "" for name in classes),
@@ -119,9 +119,7 @@ def _in_classes(root: Path, headers: dict[Found, Header]) -> tuple[list[Found], 
     chosen = sorted((file for file in headers if file.folder), key=lambda file: (file.folder, file.path))
     loose = [file for file in headers if not file.folder]
     if not chosen and loose:
-        raise LoomError(
-            f"The pictures lie directly in {shown(root)}; put those of each class into a folder of its own."
-        )
+        raise LoomError(f"The pictures lie directly in {shown(root)}; put each class into a folder of its own.")
     _checked_classes(root, chosen)
     return chosen, [Skipped(shown(file.path), "it lies outside the class folders") for file in loose]
 
@@ -132,9 +130,8 @@ def _checked_classes(root: Path, files: list[Found]) -> tuple[str, ...]:
     if not counts:
         raise LoomError(f"{shown(root)} holds no folders with pictures; make one folder a class and put pictures in.")
     if len(counts) == 1:
-        raise LoomError(
-            f"{shown(root)} holds pictures of one class only ({next(iter(counts))}); blends need at least two."
-        )
+        only = next(iter(counts))
+        raise LoomError(f"{shown(root)} holds pictures of one class only ({only}); blends need at least two.")
     poor = sorted(name for name, count in counts.items() if count < MIN_PICTURES)
     if poor:
         named = ", ".join(poor[:5]) + (f" and {len(poor) - 5} more" if len(poor) > 5 else "")
@@ -177,7 +174,8 @@ def _check_memory(count: int, plan: _Plan) -> None:
     needed = count * plan.size**2 * (3 if plan.colour else 1)
     if needed > MAX_BYTES:
         raise LoomError(
-            f"{count:,} pictures of {plan.size} pixels would take {needed / 2**30:.0f} GB of memory; choose a smaller size."
+            f"{count:,} pictures of {plan.size} x {plan.size} pixels would take {needed / 2**30:.0f} GB of memory; "
+            "choose a smaller size."
         )
 
 

@@ -1,0 +1,344 @@
+"""How the wheel looks, in two layers.
+
+The still layer (disc, share rings, spokes, tiles) is painted once into a pixmap and again only when size, classes,
+flags, theme or pictures change. The live layer (radar, handles, shares, puck, focus ring, bubble) is painted at every
+move, with a fixed number of Qt objects whatever the number of classes above `MOST_HANDLES`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+from pyqtgraph import functions
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QPolygonF, QRadialGradient
+
+from latentloom.ui import theme
+from latentloom.ui.wheel import chips
+from latentloom.ui.wheel.layout import CAPTION, RingLayout
+from latentloom.ui.wheel.scene import Scene
+
+RING_SHARES = (0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
+MOST_HANDLES = 72
+"""With more classes only the hovered and the focused one have a handle."""
+PUCK = 11.0
+
+
+@dataclass(frozen=True)
+class Touch:
+    """What hand and keyboard are on.
+
+    Attributes:
+        hovered: spoke or chip under the hand; focused: chip that the keyboard speaks to (None: the puck has it).
+        on_puck: the hand is on the puck; held: a drag is under way; active: the widget has keyboard focus.
+    """
+
+    hovered: int | None = None
+    focused: int | None = None
+    on_puck: bool = False
+    held: bool = False
+    active: bool = False
+
+
+def faint(colour: QColor, alpha: float) -> QColor:
+    """Return the colour with an opacity of 0..1."""
+    result = QColor(colour)
+    result.setAlphaF(alpha)
+    return result
+
+
+def handle_radius(layout: RingLayout) -> float:
+    """Return the radius of a spoke's handle; 0 when there are too many classes for handles."""
+    if layout.count > MOST_HANDLES:
+        return 0.0
+    apart = math.tau * layout.scale.EVEN * layout.radius / layout.count
+    return float(np.clip(apart * 0.3, 2.5, 6.5))
+
+
+def caption_font(base: QFont, layout: RingLayout) -> QFont:
+    """Return the font of the shares under tiles."""
+    font = QFont(base)
+    font.setPixelSize(round(float(np.clip(layout.tile * 0.3, 9, 12))))
+    return font
+
+
+# The still layer
+
+
+def paint_still(painter: QPainter, layout: RingLayout, scene: Scene, images: tuple[QImage | None, ...]) -> None:
+    """Paint disc, rings, spokes and tiles."""
+    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+    _paint_disc(painter, layout)
+    _paint_rings(painter, layout)
+    _paint_spokes(painter, layout, scene)
+    if layout.tile:
+        for i, image in enumerate(images):
+            _paint_chip(painter, layout, scene, i, image)
+
+
+def _paint_disc(painter: QPainter, layout: RingLayout) -> None:
+    colours, centre = theme.current(), QPointF(*layout.centre)
+    glow = QRadialGradient(centre, layout.radius)
+    glow.setColorAt(0, theme.mixed(colours.window, colours.raised, 0.75))
+    glow.setColorAt(1, colours.window)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(glow)
+    painter.drawEllipse(centre, layout.radius + 4, layout.radius + 4)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(colours.line, 1))
+    painter.drawEllipse(centre, layout.radius + 4, layout.radius + 4)
+
+
+def _paint_rings(painter: QPainter, layout: RingLayout) -> None:
+    colours, centre = theme.current(), QPointF(*layout.centre)
+    font = QFont(painter.font())
+    font.setPixelSize(9)
+    painter.setFont(font)
+    metrics, last = QFontMetricsF(font), layout.radius * layout.scale.HUB
+    # Labels stand between the first two spokes, where no handle covers them.
+    turn = math.pi / layout.count if layout.count > 4 else math.pi / 4
+    for share in RING_SHARES:
+        radius = float(layout.radius * layout.scale.radius(np.array(share)))
+        if radius - last < 24:
+            continue
+        last = radius
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(faint(colours.line, 0.75), 1))
+        if share < 1:
+            painter.drawEllipse(centre, radius, radius)
+        text = f"{share * 100:g} %"
+        box = QRectF(0, 0, metrics.horizontalAdvance(text) + 6, metrics.height())
+        radius -= 9 if share == 1 else 0
+        box.moveCenter(centre + QPointF(radius * math.sin(turn), -radius * math.cos(turn)))
+        painter.fillRect(box, faint(colours.window, 0.72))
+        painter.setPen(colours.dim)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def _paint_spokes(painter: QPainter, layout: RingLayout, scene: Scene) -> None:
+    colours = theme.current()
+    inner = layout.handles(np.zeros(layout.count))
+    alpha = float(np.clip(24 / layout.count, 0.25, 1.0))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(faint(colours.line, alpha), 1))
+    painter.drawPath(functions.arrayToQPath(*_pairs(inner, layout.corners), connect="pairs"))
+    if layout.tile and layout.count > 2:
+        painter.setPen(QPen(faint(colours.dim, 0.35), 1))
+        painter.drawPath(functions.arrayToQPath(*_closed(layout.corners)))
+    if layout.tile:
+        for i, (corner, chip) in enumerate(zip(layout.corners, layout.chips, strict=True)):
+            painter.setPen(QPen(faint(scene.colour(i), 0.55), 1.4))
+            painter.drawLine(QPointF(*corner), QPointF(*chip))
+
+
+def _paint_chip(painter: QPainter, layout: RingLayout, scene: Scene, index: int, image: QImage | None) -> None:
+    colours, half = theme.current(), layout.tile / 2
+    x, y = layout.chips[index]
+    box = QRectF(x - half, y - half, layout.tile, layout.tile)
+    # The leader ends at the chip: its box and caption hide what runs underneath.
+    painter.fillRect(box.adjusted(-1, -1, 1, layout.caption), colours.panel)
+    chips.paint_tile(painter, box, scene.colour(index), image, bool(scene.silent[index]))
+    badge = float(np.clip(layout.tile * 0.2, 6, 11))
+    inset = badge * 0.35
+    if layout.tile >= 20:
+        chips.paint_symbol(painter, box.topLeft() + QPointF(inset, inset), badge, index)
+    marks = [
+        (name, colour)
+        for name, flags, colour in (
+            ("lock", scene.locked, colours.text),
+            ("mute", scene.muted, colours.error),
+            ("solo", scene.solo, colours.accent),
+        )
+        if flags[index]
+    ]
+    side = float(np.clip(layout.tile * 0.34, 10, 18))
+    for step, (name, colour) in enumerate(marks):
+        centre = box.topRight() + QPointF(-side * 0.3 - step * side * 0.95, side * 0.3)
+        chips.paint_mark(painter, centre, side, name, colour)
+
+
+# The live layer
+
+
+def paint_live(painter: QPainter, layout: RingLayout, scene: Scene, touch: Touch) -> None:
+    """Paint radar, handles, shares, puck and focus ring."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    handles = layout.handles(scene.shares)
+    if not layout.tile:
+        _paint_ticks(painter, layout, scene)
+    _paint_radar(painter, layout, handles)
+    if layout.count <= MOST_HANDLES:
+        _paint_handles(painter, layout, scene, handles, touch)
+    if layout.caption:
+        _paint_captions(painter, layout, scene)
+    for index in {touch.hovered, touch.focused if touch.active else None} - {None}:
+        _paint_chosen(painter, layout, scene, handles, index, focused=index == touch.focused and touch.active)
+    _paint_puck(painter, layout, scene, touch)
+
+
+def _paint_radar(painter: QPainter, layout: RingLayout, handles: np.ndarray) -> None:
+    accent = theme.current().accent
+    painter.setPen(_pen(faint(accent, 0.9), 1.6, Qt.PenCapStyle.RoundCap))
+    if layout.count == 2:
+        painter.setPen(_pen(faint(accent, 0.6), 5, Qt.PenCapStyle.RoundCap))
+        painter.drawLine(QPointF(*handles[0]), QPointF(*handles[1]))
+        return
+    painter.setBrush(faint(accent, 0.2))
+    painter.drawPolygon(_polygon(handles))
+
+
+def _paint_handles(painter: QPainter, layout: RingLayout, scene: Scene, handles: np.ndarray, touch: Touch) -> None:
+    colours, radius = theme.current(), handle_radius(layout)
+    hubs, silent = layout.handles(np.zeros(layout.count)), scene.silent
+    for i in range(layout.count):
+        colour = faint(scene.colour(i), 0.35) if silent[i] else scene.colour(i)
+        place = QPointF(*handles[i])
+        painter.setPen(_pen(colour, 2.0, Qt.PenCapStyle.RoundCap))
+        painter.drawLine(QPointF(*hubs[i]), place)
+        painter.setPen(QPen(colours.window, 1.2))
+        painter.setBrush(colour)
+        if scene.locked[i]:
+            painter.drawRect(QRectF(place.x() - radius, place.y() - radius, 2 * radius, 2 * radius))
+        else:
+            painter.drawEllipse(place, radius, radius)
+
+
+def _paint_captions(painter: QPainter, layout: RingLayout, scene: Scene) -> None:
+    colours = theme.current()
+    painter.setFont(caption_font(painter.font(), layout))
+    unit = " %" if layout.tile >= 40 else ""
+    top, width = layout.tile / 2 + 1, layout.tile + 4
+    silent = scene.silent
+    for i, (x, y) in enumerate(layout.chips):
+        painter.setPen(colours.dim if silent[i] else colours.text)
+        box = QRectF(x - width / 2, y + top, width, CAPTION)
+        painter.drawText(box, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, scene.texts[i] + unit)
+
+
+def _paint_ticks(painter: QPainter, layout: RingLayout, scene: Scene) -> None:
+    """Paint every class as a bar beyond the rim, as long as its handle is far out: a path a colour, not an object a bar."""
+    parts = (layout.scale.radius(scene.shares) - layout.scale.HUB) / (1 - layout.scale.HUB)
+    begin = layout.corners + layout.directions * 6
+    full = begin + layout.directions * (layout.reach - 4)
+    end = begin + layout.directions * (2 + (layout.reach - 6) * parts)[:, None]
+    width = float(np.clip(math.tau * layout.radius / layout.count * 0.62, 0.8, 9))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(_pen(faint(theme.current().line, 0.5), width, Qt.PenCapStyle.FlatCap))
+    painter.drawPath(functions.arrayToQPath(*_pairs(begin, full), connect="pairs"))
+    groups: dict[tuple[str, bool], list[int]] = defaultdict(list)
+    for i, silent in enumerate(scene.silent):
+        groups[scene.colour(i).name(), bool(silent)].append(i)
+    for (name, silent), members in groups.items():
+        colour = faint(QColor(name), 0.35 if silent else 1.0)
+        painter.setPen(_pen(colour, width, Qt.PenCapStyle.FlatCap))
+        painter.drawPath(functions.arrayToQPath(*_pairs(begin[members], end[members]), connect="pairs"))
+
+
+def _paint_chosen(
+    painter: QPainter, layout: RingLayout, scene: Scene, handles: np.ndarray, index: int, *, focused: bool
+) -> None:
+    """Paint what is hovered or focused: its spoke, a larger handle, a ring round its chip."""
+    colours, place = theme.current(), QPointF(*handles[index])
+    painter.setPen(QPen(faint(scene.colour(index), 0.8), 1.2))
+    painter.drawLine(place, QPointF(*layout.corners[index]))
+    painter.setBrush(scene.colour(index))
+    painter.setPen(QPen(colours.text, 1.8))
+    radius = max(handle_radius(layout), 4.0) + 1.5
+    painter.drawEllipse(place, radius, radius)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(colours.accent if focused else faint(colours.text, 0.7), 2.0 if focused else 1.4))
+    if layout.tile:
+        half = layout.tile / 2 + 3
+        x, y = layout.chips[index]
+        painter.drawRoundedRect(QRectF(x - half, y - half, 2 * half, 2 * half), half * 0.3, half * 0.3)
+    else:
+        begin = QPointF(*(layout.corners[index] + layout.directions[index] * 4))
+        end = QPointF(*(layout.corners[index] + layout.directions[index] * (layout.reach + 4)))
+        pen = _pen(painter.pen().color(), 4, Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        painter.drawLine(QLineF(begin, end))
+
+
+def _paint_puck(painter: QPainter, layout: RingLayout, scene: Scene, touch: Touch) -> None:
+    colours, centre = theme.current(), QPointF(*layout.centre)
+    place = QPointF(*layout.to_screen(scene.blend.wheel.puck))
+    painter.setPen(QPen(faint(colours.text, 0.45), 1.4, Qt.PenStyle.DotLine))
+    painter.drawLine(centre, place)
+    radius = PUCK + (1.5 if touch.on_puck or touch.held else 0.0)
+    shadow = QRadialGradient(place + QPointF(0, 2), radius + 6)
+    shadow.setColorAt(0.55, QColor(0, 0, 0, 110))
+    shadow.setColorAt(1, QColor(0, 0, 0, 0))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(shadow)
+    painter.drawEllipse(place + QPointF(0, 2), radius + 6, radius + 6)
+    if touch.active and touch.focused is None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(colours.accent, 2))
+        painter.drawEllipse(place, radius + 5, radius + 5)
+    painter.setBrush(colours.accent)
+    painter.setPen(QPen(QColor(255, 255, 255, 235), 2.2))
+    painter.drawEllipse(place, radius, radius)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(255, 255, 255, 235))
+    painter.drawEllipse(place, 2.4, 2.4)
+
+
+# Bubbles
+
+
+def paint_bubble(painter: QPainter, bounds: QRectF, at: QPointF, text: str, image: QImage | None = None) -> QRectF:
+    """Paint a small label near the hand, a picture on top where there is one; it never leaves `bounds`.
+
+    Returns:
+        The rectangle that was painted.
+    """
+    colours = theme.current()
+    font = QFont(painter.font())
+    font.setPixelSize(12)
+    painter.setFont(font)
+    metrics = QFontMetricsF(font)
+    lines = text.split("\n")
+    side = 72.0 if image is not None else 0.0
+    width = max(max(metrics.horizontalAdvance(line) for line in lines), side) + 18
+    height = metrics.height() * len(lines) + 10 + (side + 6 if side else 0)
+    box = QRectF(at.x() + 16, at.y() - height - 12, width, height)
+    if box.right() > bounds.right() - 2:
+        box.moveRight(min(at.x() - 16, bounds.right() - 2))
+    if box.top() < bounds.top() + 2:
+        box.moveTop(min(at.y() + 22, bounds.bottom() - 2 - height))
+    box.moveLeft(max(box.left(), bounds.left() + 2))
+    painter.setPen(QPen(colours.line, 1))
+    painter.setBrush(faint(colours.raised, 0.96))
+    painter.drawRoundedRect(box, 6, 6)
+    if image is not None:
+        tile = QRectF(box.center().x() - side / 2, box.top() + 6, side, side)
+        painter.fillRect(tile, colours.paper)
+        painter.drawImage(tile, image)
+    painter.setPen(colours.text)
+    words = box.adjusted(9, side + 6 if side else 0, -9, 0)
+    painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+    return box
+
+
+# Pens, and arrays to Qt
+
+
+def _pen(colour: QColor, width: float, cap: Qt.PenCapStyle) -> QPen:
+    return QPen(colour, width, Qt.PenStyle.SolidLine, cap, Qt.PenJoinStyle.RoundJoin)
+
+
+def _polygon(places: np.ndarray) -> QPolygonF:
+    return functions.arrayToQPolygonF(places[:, 0], places[:, 1])
+
+
+def _pairs(begin: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    both = np.stack([begin, end], axis=1).reshape(-1, 2)
+    return np.ascontiguousarray(both[:, 0]), np.ascontiguousarray(both[:, 1])
+
+
+def _closed(places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    round_trip = np.concatenate([places, places[:1]])
+    return np.ascontiguousarray(round_trip[:, 0]), np.ascontiguousarray(round_trip[:, 1])

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
 from latentloom.doc.state import BlendState, Focus, PathState, WheelState
 from latentloom.engine.atlas import Atlas
@@ -39,6 +40,8 @@ class Gate:
 
 @dataclass
 class FakeRuntime:
+    kind: str = "ink"
+    channels: int = 1
     device: str = "cpu"
     device_name: str = "a pocket calculator"
     threads: int = 1
@@ -56,6 +59,11 @@ class FakeRuntime:
         side = 8 if size is None else size
         grey = np.clip(128 + 20 * latents[:, 0], 0, 255).astype(np.uint8)
         return np.repeat(np.repeat(grey[:, None, None], side, axis=1), side, axis=2)
+
+    def decode_fields(self, latents: np.ndarray) -> np.ndarray:
+        self.gate.walk_through()
+        columns = np.linspace(-1, 1, 8, dtype=np.float32)
+        return np.tile(columns, (len(latents), 8, 1)) + 0.1 * latents[:, :1, None]
 
     def encode_codes(self, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         codes = np.zeros((len(images), DIM), np.float32)
@@ -101,6 +109,9 @@ class FakeSpace:
         labels = np.repeat(np.arange(len(CLASSES), dtype=np.int32), 3)
         codes = (rng.normal(size=(len(labels), DIM)) + labels[:, None]).astype(np.float32)
         return Atlas(CLASSES, codes, labels, np.arange(len(labels)) % 3 == 2)
+
+    def encode(self, images: list[Image.Image]) -> np.ndarray:
+        return self._runtime.encode_codes(np.stack([np.asarray(image.convert("L")) for image in images]))[0]
 
     @property
     def runtime(self) -> FakeRuntime:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from latentloom.base.errors import LoomError
 from latentloom.doc import project
 from latentloom.doc.blends import blend_of
+from latentloom.doc.migrations import VERSION, migrate
 from latentloom.doc.state import DocState, SpaceRef
 from latentloom.engine.blending.mix import Mix
 from latentloom.engine.recipe import Recipe, make_recipe
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
 def recipe_of(space: Space, document: DocState, kind: str) -> Recipe:
     """Return what is put inside a picture of `document`; `kind` is "blend", "sheet" or "path"."""
-    return make_recipe(space.name, space.stamp, kind, mix_of(document.blend), project.to_json(document))
+    whole = {"version": VERSION, **project.to_json(document)}
+    return make_recipe(space.name, space.stamp, kind, mix_of(document.blend), whole)
 
 
 def document_of(recipe: Recipe, space: Space | None) -> DocState:
@@ -36,7 +38,7 @@ def document_of(recipe: Recipe, space: Space | None) -> DocState:
         LoomError: the recipe holds neither, is damaged, or is of a newer version.
     """
     if recipe["document"] is not None:
-        return project.from_json(recipe["document"])[0]
+        return project.from_json(migrate(recipe["document"]))[0]
     if recipe["mix"] is None:
         raise LoomError("This picture says which space made it, but not from which blend: open the project instead.")
     mix = Mix.from_json(recipe["mix"])

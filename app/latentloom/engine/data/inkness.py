@@ -9,12 +9,15 @@ picture. A set is ink when nine in ten of its pictures are like ink and agree on
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
 from latentloom.engine.data.pictures import Kind
+
+Scalar = TypeVar("Scalar", np.uint8, np.bool_)
 
 NEAR = 64
 """Greys this far from black or white count as nearly black or white."""
@@ -60,7 +63,7 @@ def _paper(picture: Image.Image) -> str | None:
     return None
 
 
-def _ring(array: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
+def _ring(array: npt.NDArray[Scalar]) -> npt.NDArray[Scalar]:
     """Return the outermost ring of a (h, w) array as a flat one."""
     if min(array.shape) < 3:
         return array.ravel()

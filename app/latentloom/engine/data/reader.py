@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 MAX_PIXELS = 89_000_000
 """Larger pictures are taken for decompression bombs; just below Pillow's own limit."""
@@ -51,7 +51,8 @@ def read_picture(path: Path, *, colour: bool) -> Image.Image:
     """Decode a picture.
 
     Turned as its EXIF orientation says; transparency is laid on white; 16-bit values are divided by 257; 32-bit
-    integers count as 16-bit ones when they fit; floats in [0, 1] are taken as such; other ranges are stretched.
+    integers count as 16-bit ones when they fit; floats within [0, 1], else within [0, 255], are taken as such; other
+    ranges are stretched from least to greatest.
 
     Args:
         path: the file.
@@ -75,7 +76,7 @@ def read_picture(path: Path, *, colour: bool) -> Image.Image:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[Image.Image]:
-    """Open a still picture of bearable size; whatever goes wrong while it is open is Unreadable, warnings are silent."""
+    """Open a still picture of bearable size; what goes wrong while it is open is Unreadable, and warns of nothing."""
     Image.init()
     formats = [name for name in Image.ID if name not in _STARTS_PROGRAMS]
     with warnings.catch_warnings():
@@ -93,7 +94,7 @@ def _opened(path: Path) -> Iterator[Image.Image]:
             raise
         except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
             raise Unreadable(_TOO_LARGE) from error
-        except Image.UnidentifiedImageError as error:
+        except UnidentifiedImageError as error:
             raise Unreadable("it is not a picture") from error
         except Exception as error:
             raise Unreadable(f"it is damaged or of an unknown kind ({error})") from error
@@ -104,13 +105,14 @@ _TOO_LARGE = f"it has more than {MAX_PIXELS // 1_000_000} million pixels; make i
 
 def _eight_bit(values: npt.NDArray[np.generic]) -> npt.NDArray[np.uint8]:
     """Scale 16-bit, 32-bit or float grey values to 8 bit."""
-    grey = values.astype(np.float64)
+    grey = values.astype(np.float32)
     if not np.isfinite(grey).all():
         raise Unreadable("it has pixels that are not numbers")
     low, high = float(grey.min()), float(grey.max())
     if values.dtype.kind == "f":
-        low, high = (0.0, 1.0) if low >= 0.0 and high <= 1.0 else (low, high)
+        low, high = next((span for span in ((0.0, 1.0), (0.0, 255.0)) if low >= 0.0 and high <= span[1]), (low, high))
     elif low >= 0 and high <= 65535:
         low, high = 0.0, 65535.0
-    span = max(high - low, np.finfo(np.float64).tiny)
-    return np.rint((grey - low) / span * 255.0).astype(np.uint8)
+    scaled = (grey - np.float32(low)) / np.float32(high - low or 1.0)
+    levels: npt.NDArray[np.uint8] = np.rint(scaled * 255.0).astype(np.uint8)
+    return levels

@@ -27,7 +27,7 @@ class Found:
 
 
 def find_files(root: Path) -> tuple[list[Found], list[Skipped]]:
-    """List the regular files down to group/class, sorted by name.
+    """List the regular files down to group/class.
 
     Hidden files and the litter of file managers are left out without a word. A link to a folder is followed unless it
     leads to a folder that is, or lies around, one that is read anyway.
@@ -36,9 +36,9 @@ def find_files(root: Path) -> tuple[list[Found], list[Skipped]]:
         LoomError: when the root is missing, no folder, unreadable, or holds too many files.
     """
     if not root.exists():
-        raise LoomError(f"There is no folder {root}; name a folder that holds one subfolder a class.")
+        raise LoomError(f"There is no folder {shown(root)}; name a folder that holds one subfolder a class.")
     if not root.is_dir():
-        raise LoomError(f"{root} is a file; name the folder that holds one subfolder a class.")
+        raise LoomError(f"{shown(root)} is a file; name the folder that holds one subfolder a class.")
     files: list[Found] = []
     skipped: list[Skipped] = []
     real = root.resolve()
@@ -48,7 +48,7 @@ def find_files(root: Path) -> tuple[list[Found], list[Skipped]]:
         else:
             files.append(entry)
         if len(files) + len(skipped) > MAX_FILES:
-            raise LoomError(f"{root} holds more than {MAX_FILES:,} files; name a smaller folder.")
+            raise LoomError(f"{shown(root)} holds more than {MAX_FILES:,} files; name a smaller folder.")
     return files, skipped
 
 
@@ -56,12 +56,15 @@ def _walk(folder: Path, parts: tuple[str, ...], seen: set[Path]) -> Iterator[Fou
     """Yield the files below a folder; `seen` are the real paths of folders that are not to be entered (again)."""
     try:
         with os.scandir(folder) as listing:
-            entries = sorted(listing, key=lambda entry: entry.name)
+            # Links last: of two ways to one folder the straight one names the class.
+            entries = sorted(listing, key=lambda entry: (entry.is_symlink(), entry.name))
     except OSError as error:
         if not parts:
-            raise LoomError(f"{folder} cannot be read ({error.strerror}); check its permissions.") from error
+            raise LoomError(f"{shown(folder)} cannot be read ({error.strerror}); check its permissions.") from error
         yield Skipped(shown(folder), f"the folder cannot be read ({error.strerror})")
         return
+    if not entries and parts:
+        yield Skipped(shown(folder), "the folder is empty")
     for entry in entries:
         path = folder / entry.name
         if entry.name.startswith(".") or entry.name.lower() in _JUNK:

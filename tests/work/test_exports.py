@@ -174,7 +174,7 @@ def test_a_picture_without_a_recipe_is_encoded(tmp_path):
 
 
 def test_transparent_pictures_stand_on_white(tmp_path):
-    Image.new("RGBA", (8, 8), (0, 0, 0, 0)).save(tmp_path / "clear.png")
+    Image.new("LA", (8, 8), (0, 0)).save(tmp_path / "clear.png")
     _, read = run(reading_steps(SPACE, tmp_path / "clear.png"))
     assert read.latent[0] == pytest.approx(1.0)
 
@@ -183,7 +183,7 @@ def test_what_cannot_be_read_is_refused_with_a_sentence(tmp_path):
     (tmp_path / "text.png").write_text("this is not a picture")
     (tmp_path / "empty.png").touch()
     for name in ("text.png", "empty.png"):
-        with pytest.raises(LoomError, match=f"{name} is not a picture"):
+        with pytest.raises(LoomError, match=f"{name} cannot be used: it is "):
             run(reading_steps(SPACE, tmp_path / name))
     with pytest.raises(LoomError, match="There is no file"):
         run(reading_steps(SPACE, tmp_path / "missing.png"))

@@ -56,7 +56,7 @@ def _known(chosen: tuple[tuple[str, str], ...], shares: dict[str, float]) -> tup
 
 
 def _another(name: str, space: Space | None) -> str:
-    classes = space.classes if space is not None else ()
+    classes: tuple[str, ...] = space.classes if space is not None else ()
     if name not in classes or len(classes) < 2:
         raise LoomError(f"This picture is made of {name} alone: open the space it comes from, then open it again.")
     return next(other for other in classes if other != name)

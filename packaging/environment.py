@@ -127,7 +127,7 @@ def _install(extras: list[str]) -> None:
 
 def _would_bring_cuda() -> bool:
     """Tell whether a plain installation of torch would bring CUDA to a Linux machine without an NVIDIA device."""
-    if not sys.platform.startswith("linux") or Path("/proc/driver/nvidia").exists() or shutil.which("nvidia-smi"):
+    if not sys.platform.startswith("linux") or _has_nvidia():
         return False
     report = VENV / "torch-report.json"
     asked = _run_pip(
@@ -139,6 +139,10 @@ def _would_bring_cuda() -> bool:
     report.unlink()
     needs = [need for item in found for need in item["metadata"].get("requires_dist", [])]
     return any(need.startswith(("nvidia-", "cuda-")) for need in needs)
+
+
+def _has_nvidia() -> bool:
+    return Path("/proc/driver/nvidia").exists() or shutil.which("nvidia-smi") is not None
 
 
 def _locked(*names: str) -> list[str]:

@@ -32,27 +32,24 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def run(arguments: argparse.Namespace, common: CommonOptions) -> None:
-    """Find the frames' latents, then write them as one sheet (.png) or as a film."""
-    import numpy as np
-
-    from latentloom.engine.blending.mix import Mix
-    from latentloom.engine.blending.resolve import latent_of
-    from latentloom.engine.export import write_film
-    from latentloom.engine.recipe import make_recipe
-    from latentloom.engine.sheet import Layout, write_sheet
-    from latentloom.engine.sheets.plans import path_frames
+    """Write the path as the window would: one sheet (.png) or a film, with the document inside."""
+    from latentloom.doc.document import new_state
+    from latentloom.doc.state import PathState, SpaceRef, Waypoint
+    from latentloom.engine.blending.methods import method_named
+    from latentloom.work.exporting import export_steps
+    from latentloom.work.messages import ExportRequest, SheetSettings
 
     check_target(arguments.out, SUFFIXES)
+    method_named(arguments.method)
+    if arguments.frames < 2:
+        raise UsageError("A path has two frames or more; ask for them with --frames N.")
     space = choose.opened(arguments, common)
     names = choose.known_classes(arguments.through.split(","), space.classes)
     if len(names) < 2:
         raise UsageError("A path goes through two classes or more; name them with --through A,B.")
-    stops = np.stack([latent_of(Mix(((name, 1.0),)), space.atlas) for name in names])
-    plan = path_frames(stops, arguments.frames, arguments.method, arguments.loop, names)
-    recipe = make_recipe(space.name, space.stamp, "path")
-    size = arguments.size or space.native_size
-    if arguments.out.suffix.lower() == ".png":
-        steps = write_sheet(space.runtime, plan, Layout(tile=size), arguments.out, recipe)
-    else:
-        steps = write_film(space.runtime, plan.latents, arguments.out, size, arguments.fps, recipe=recipe)
-    followed(steps, arguments.out.name)
+    stops = tuple(Waypoint("class", name, name) for name in names)
+    document = new_state(SpaceRef(space.name, space.stamp), space.startup).with_path(
+        PathState(stops, arguments.frames, arguments.method, arguments.loop)
+    )
+    look = SheetSettings(content="path", tile=arguments.size or space.native_size)
+    followed(export_steps(space, ExportRequest(arguments.out, document, look, arguments.fps)), arguments.out.name)

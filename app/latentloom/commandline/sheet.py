@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from latentloom.commandline import choose
@@ -41,7 +42,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     )
     what.add_argument("--title", default="", metavar="TEXT", help="a line on top")
     look = parser.add_argument_group("how it looks")
-    look.add_argument("--size", type=positive, default=128, metavar="PX", help="pixels a side of a tile (default: 128)")
+    look.add_argument("--size", type=positive, default=256, metavar="PX", help="pixels a side of a tile (default: 256)")
     look.add_argument(
         "--columns", type=natural, default=0, metavar="N", help="tiles in a row (default: as square as it comes)"
     )
@@ -92,11 +93,6 @@ def _plan(arguments: argparse.Namespace, space: Space, mix: Mix) -> SheetPlan:
     if arguments.content == "classes":
         return plans.class_pictures([name for name, _ in mix.weights], space.atlas, mix.prototype, title)
     if arguments.content == "methods":
-        return plans.methods_table([("these weights", mix), ("even", _even(mix))], space.atlas, title=title)
+        even = replace(mix, weights=tuple((name, 1.0) for name, _ in mix.weights))
+        return plans.methods_table([("the blend", mix), ("evenly", even)], space.atlas, space.methods, title)
     return plans.variations(mix, space.atlas, arguments.count, arguments.spread, arguments.columns, title)
-
-
-def _even(mix: Mix) -> Mix:
-    from dataclasses import replace
-
-    return replace(mix, weights=tuple((name, 1.0) for name, _ in mix.weights))

@@ -45,7 +45,6 @@ def make_recipe(
     kind: str,
     mix: Mix | None = None,
     document: Mapping[str, Any] | None = None,
-    tiles: Sequence[Mapping[str, Any]] | None = None,
 ) -> Recipe:
     """Return a recipe.
 
@@ -54,9 +53,8 @@ def make_recipe(
         kind: "blend", "sheet" or "path".
         mix: the blend that was shown, where there is one.
         document: the whole document as JSON, where there is one.
-        tiles: for a sheet, one JSON object a tile; left out where the recipe would grow past MOST_BYTES.
     """
-    recipe: Recipe = {
+    return {
         "format": FORMAT,
         "version": VERSION,
         "app": latentloom.__version__,
@@ -65,11 +63,12 @@ def make_recipe(
         "mix": mix.to_json() if mix else None,
         "document": dict(document) if document is not None else None,
     }
-    if tiles is not None:
-        whole = {**recipe, "tiles": [dict(tile) for tile in tiles]}
-        if len(to_text(whole)) <= MOST_BYTES:
-            return whole
-    return recipe
+
+
+def with_tiles(recipe: Recipe, tiles: Sequence[Mapping[str, Any]]) -> Recipe:
+    """Return the recipe with one JSON object a tile; without them where it would grow past MOST_BYTES."""
+    whole = {**recipe, "tiles": [dict(tile) for tile in tiles]}
+    return whole if len(to_text(whole)) <= MOST_BYTES else recipe
 
 
 def to_text(recipe: Recipe) -> str:

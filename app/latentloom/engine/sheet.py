@@ -8,7 +8,7 @@ from typing import IO
 
 from latentloom.base.atomic import atomic_file
 from latentloom.base.errors import UsageError
-from latentloom.engine.recipe import KEYWORD, Recipe, to_text, to_token, with_hash
+from latentloom.engine.recipe import KEYWORD, Recipe, to_text, to_token, with_hash, with_tiles
 from latentloom.engine.sheets.bands import page_bands
 from latentloom.engine.sheets.colours import Palette
 from latentloom.engine.sheets.decoder import Decoder
@@ -49,13 +49,15 @@ def write_sheet(
     if suffix not in SUFFIXES:
         raise UsageError(f'A sheet cannot be written as "{target.name}": end its name in .png, .pdf or .svg.')
     grid = lay_out(plan, layout)
+    total = len(plan.tiles)
     if suffix != ".pdf" and grid.pages > 1:
         raise UsageError(
             f"This sheet takes {grid.pages} pages of {layout.page} and {suffix} holds one: "
             "save it as .pdf, or choose no page size or smaller tiles."
         )
+    if recipe is not None and total > 1 and any(tile.mix for tile in plan.tiles):
+        recipe = with_tiles(recipe, [tile.to_json() for tile in plan.tiles])
     palette = Palette.of(layout.ink, layout.paper, decoder.kind, decoder.channels)
-    total = len(plan.tiles)
     if suffix == ".svg":
         with atomic_file(target, "w") as stream:
             metadata = to_token(recipe) if recipe else ""

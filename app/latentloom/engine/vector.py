@@ -14,7 +14,7 @@ def ink_path(field: npt.NDArray[np.floating], size: float, decimals: int = 2) ->
 
     Args:
         field: (s, s), negative where there is ink; sample (i, j) stands at the middle of pixel (i, j) of an s by s
-            grid. The half pixel between the outermost samples and the edge takes their value; outlines close at the edge.
+            grid. The half pixel between the outermost samples and the edge takes their value; outlines close there.
         size: side of the drawing in user units, y down.
         decimals: digits after the point.
 

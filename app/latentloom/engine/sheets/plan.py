@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +25,10 @@ class Tile:
     caption: str = ""
     note: str = ""
     mix: Mix | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what a recipe says of the tile: its texts and the blend that made it."""
+        return {"caption": self.caption, "note": self.note, "mix": self.mix.to_json() if self.mix else None}
 
 
 @dataclass(frozen=True, eq=False)

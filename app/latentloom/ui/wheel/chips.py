@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QTransform
 from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
 
 from latentloom.ui import icons, theme
@@ -47,18 +47,28 @@ def edge_width(side: float) -> float:
     return min(2.5, max(1.2, side / 26))
 
 
-def paint_symbol(painter: QPainter, centre: QPointF, side: float, index: int) -> None:
-    """Paint the symbol of the class at `index` of the ring, the same as on the map, on a small dark or light disc."""
-    colours = theme.current()
+def paint_symbol(painter: QPainter, centre: QPointF, side: float, index: int, colour: QColor) -> None:
+    """Paint the symbol of the class at `index` of the ring, the same as on the map, `side` pixels a side."""
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colours.window)
-    painter.drawEllipse(centre, side * 0.78, side * 0.78)
-    painter.save()
-    painter.translate(centre)
-    painter.scale(side, side)
-    painter.setBrush(theme.class_colour(index))
-    painter.drawPath(Symbols[theme.class_symbol(index)])
-    painter.restore()
+    painter.setBrush(colour)
+    painter.drawPath(_symbol(theme.class_symbol(index), side).translated(centre))
+
+
+def paint_badge(painter: QPainter, centre: QPointF, side: float, index: int) -> None:
+    """Paint the symbol of a class in its colour on a small disc."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.current().window)
+    painter.drawEllipse(centre, side * 0.8, side * 0.8)
+    paint_symbol(painter, centre, side, index, theme.class_colour(index))
+
+
+@lru_cache(maxsize=256)
+def _symbol(name: str, side: float) -> QPainterPath:
+    """Return a symbol around (0, 0), its longer side `side`: pyqtgraph's come in different sizes."""
+    path = Symbols[name]
+    box = path.boundingRect()
+    scale = side / max(box.width(), box.height())
+    return QTransform.fromScale(scale, scale).translate(-box.center().x(), -box.center().y()).map(path)
 
 
 def paint_mark(painter: QPainter, centre: QPointF, side: float, name: str, colour: QColor) -> None:
@@ -68,8 +78,8 @@ def paint_mark(painter: QPainter, centre: QPointF, side: float, name: str, colou
     painter.setBrush(colour)
     painter.drawEllipse(centre, side / 2, side / 2)
     ratio = painter.device().devicePixelRatio()
-    inner = side * 0.72
-    picture = _mark(name, round(inner * ratio), theme.mixed(colours.window, colour, 0.0).name())
+    inner = side * 0.78
+    picture = _mark(name, round(inner * ratio), colours.window.name())
     painter.drawImage(QRectF(centre.x() - inner / 2, centre.y() - inner / 2, inner, inner), picture)
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from latentloom.ui.wheel.layout import RingLayout
-from latentloom.ui.wheel.painting import PUCK, handle_radius
+from latentloom.ui.wheel.painting import handle_radius, puck_radius
 from latentloom.ui.wheel.scene import Scene
 
 HANDLE_ROOM = 4.0
@@ -43,12 +43,13 @@ def hit(layout: RingLayout, scene: Scene, place: tuple[float, float]) -> Hit:
     handles = layout.handles(scene.shares)
     gaps = np.hypot(handles[:, 0] - x, handles[:, 1] - y)
     nearest = int(gaps.argmin())
+    puck = puck_radius(layout)
     to_handle = float(gaps[nearest])
-    if to_puck <= PUCK and to_puck <= to_handle + HANDLE_ROOM:
+    if to_puck <= puck and to_puck <= to_handle + HANDLE_ROOM:
         return Hit("puck")
     if to_handle <= handle_radius(layout) + HANDLE_ROOM:
         return Hit("handle", nearest)
-    return Hit("puck") if to_puck <= PUCK + PUCK_ROOM else Hit("disc")
+    return Hit("puck") if to_puck <= puck + PUCK_ROOM else Hit("disc")
 
 
 def spoke_at(layout: RingLayout, scene: Scene, place: tuple[float, float]) -> int | None:

@@ -2,7 +2,8 @@
 
 The disc is a circle, so the polygon of `doc.geometry` is drawn to scale and the puck's place means the same in every
 direction. The chips stand at equal arc lengths on an ellipse around it, so that a wide panel gives them more room; in a
-square panel the ellipse is a circle and every chip stands at the end of its spoke.
+square panel the ellipse is a circle and every chip stands at the end of its spoke. Where one ring of chips would make
+them small, every other chip steps inwards onto a second ring.
 """
 
 from __future__ import annotations
@@ -30,6 +31,10 @@ CAPTION_TILE = 24
 CAPTION = 14.0
 LEAST_DISC = 0.27
 """The disc's radius is never under this part of the widget's shorter side."""
+ONE_RING_TILE = 36
+"""Two rings of chips are tried where one has only room for tiles smaller than this."""
+WORTH = 1.25
+"""How many times larger the tiles must be on two rings."""
 MOST_OVAL = 1.5
 """The chips' ellipse is at most this much longer than high (or the other way round)."""
 
@@ -44,7 +49,7 @@ class ShareScale:
     """
 
     HUB = 0.12
-    EVEN = 0.38
+    EVEN = 0.45
 
     exponent: float
 
@@ -131,34 +136,32 @@ class RingLayout:
 def arrange(width: float, height: float, count: int) -> RingLayout:
     """Lay `count` >= 2 classes out in a widget of `width` x `height` pixels; nothing overlaps and nothing is cut."""
     width, height = max(width, 80.0), max(height, 80.0)
-    corners = np.asarray(geometry.corners(count), dtype=float)
-    directions = corners * (1.0, -1.0)
-    tile, chips, radius = 0, np.empty((0, 2)), 0.0
-    low, high = SMALLEST_TILE, LARGEST_TILE
-    while low <= high:  # the largest tile that fits: bisection, for what fits at one size fits at every smaller one
-        middle = (low + high) // 2
-        places, disc = _ring(width, height, count, middle)
-        if disc > LEAST_DISC * min(width, height) and _apart(places, middle):
-            tile, chips, radius, low = middle, places, disc, middle + 1
-        else:
-            high = middle - 1
+    directions = np.asarray(geometry.corners(count), dtype=float) * (1.0, -1.0)
+    ring = _largest(width, height, count, rings=1)
+    if ring.tile < ONE_RING_TILE and count % 2 == 0:
+        staggered = _largest(width, height, count, rings=2)
+        ring = staggered if staggered.tile >= WORTH * max(ring.tile, SMALLEST_TILE) else ring
     centre = np.array([width / 2, height / 2])
-    reach = 0.0
-    if tile:
+    radius, reach, chips = ring.disc, 0.0, ring.places
+    if ring.tile:
+        # Three chips reach further up than down: bring what is drawn into the middle.
+        half, below = ring.tile / 2, ring.tile / 2 + _caption(ring.tile)
+        top = min(float(chips[:, 1].min()) - half, -radius)
+        bottom = max(float(chips[:, 1].max()) + below, radius)
+        centre[1] -= (top + bottom) / 2
         chips = chips + centre
     else:
         side = min(width, height)
         reach = min(46.0, max(10.0, 0.085 * side))
         radius = side / 2 - reach - EDGE
         chips = centre + directions * (radius + 3 + reach / 2)
-    # The caption hangs below its tile: chips stay where they are, boxes reach lower.
     return RingLayout(
         width=width,
         height=height,
         centre=(float(centre[0]), float(centre[1])),
         radius=radius,
-        tile=float(tile),
-        caption=_caption(tile),
+        tile=float(ring.tile),
+        caption=_caption(ring.tile),
         chips=chips,
         corners=centre + directions * radius,
         reach=reach,
@@ -167,22 +170,46 @@ def arrange(width: float, height: float, count: int) -> RingLayout:
     )
 
 
+@dataclass(frozen=True, eq=False)
+class _Ring:
+    """Tiles of one size around (0, 0): their centres, and the radius that is left for the disc."""
+
+    tile: int
+    places: Points
+    disc: float
+
+
+def _largest(width: float, height: float, count: int, rings: int) -> _Ring:
+    """Return the ring with the largest tiles that fit, by bisection; tile 0 where none does."""
+    best = _Ring(0, np.empty((0, 2)), 0.0)
+    low, high = SMALLEST_TILE, LARGEST_TILE
+    while low <= high:
+        middle = (low + high) // 2
+        ring = _ring(width, height, count, middle, rings)
+        if ring.disc > LEAST_DISC * min(width, height) and _apart(ring):
+            best, low = ring, middle + 1
+        else:
+            high = middle - 1
+    return best
+
+
 def _caption(tile: int) -> float:
     return CAPTION if tile >= CAPTION_TILE else 0.0
 
 
-def _ring(width: float, height: float, count: int, tile: int) -> tuple[Points, float]:
-    """Return tile centres around (0, 0), captions hanging below them, and the radius that is left for the disc."""
-    half_width, half_height = tile / 2, (tile + _caption(tile)) / 2
-    across, down = width / 2 - half_width - EDGE, height / 2 - half_height - EDGE
+def _ring(width: float, height: float, count: int, tile: int, rings: int) -> _Ring:
+    """Return tiles around (0, 0), captions hanging below them; on two rings, odd places step inwards."""
+    half = np.array([tile / 2, (tile + _caption(tile)) / 2])
+    across, down = np.array([width / 2, height / 2]) - half - EDGE
     if min(across, down) <= 0:
-        return np.empty((0, 2)), 0.0
+        return _Ring(tile, np.empty((0, 2)), 0.0)
     across, down = min(across, MOST_OVAL * down), min(down, MOST_OVAL * across)
     boxes = _along_ellipse(across, down, count)
-    nearest = np.hypot(
-        np.maximum(np.abs(boxes[:, 0]) - half_width, 0), np.maximum(np.abs(boxes[:, 1]) - half_height, 0)
-    )
-    return boxes - (0.0, _caption(tile) / 2), float(nearest.min()) - RIM_GAP
+    if rings == 2:
+        step = 2 * half + GAP
+        boxes[1::2] *= 1 - step / np.array([across, down])
+    nearest = np.hypot(*np.maximum(np.abs(boxes) - half, 0).T)
+    return _Ring(tile, boxes - (0.0, _caption(tile) / 2), float(nearest.min()) - RIM_GAP)
 
 
 def _along_ellipse(across: float, down: float, count: int) -> Points:
@@ -194,7 +221,13 @@ def _along_ellipse(across: float, down: float, count: int) -> Points:
     return np.stack([across * np.sin(wanted), -down * np.cos(wanted)], axis=1)
 
 
-def _apart(places: Points, tile: int) -> bool:
-    """Whether neighbours on the ring leave `GAP` between their boxes."""
-    step = np.abs(places - np.roll(places, 1, axis=0))
-    return bool(np.all((step[:, 0] >= tile + GAP) | (step[:, 1] >= tile + _caption(tile) + GAP)))
+def _apart(ring: _Ring) -> bool:
+    """Whether neighbours, next and next but one, leave `GAP` between their boxes."""
+    if len(ring.places) == 0:
+        return False
+    room = np.array([ring.tile, ring.tile + _caption(ring.tile)]) + GAP
+    for step in (1, 2) if len(ring.places) > 3 else (1,):
+        gaps = np.abs(ring.places - np.roll(ring.places, step, axis=0))
+        if not np.all((gaps >= room).any(axis=1)):
+            return False
+    return True

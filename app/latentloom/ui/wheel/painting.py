@@ -24,7 +24,6 @@ from latentloom.ui.wheel.scene import Scene
 RING_SHARES = (0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 MOST_HANDLES = 72
 """With more classes only the hovered and the focused one have a handle."""
-PUCK = 11.0
 
 
 @dataclass(frozen=True)
@@ -56,6 +55,16 @@ def handle_radius(layout: RingLayout) -> float:
         return 0.0
     apart = math.tau * layout.scale.EVEN * layout.radius / layout.count
     return float(np.clip(apart * 0.3, 2.5, 6.5))
+
+
+def puck_radius(layout: RingLayout) -> float:
+    """Return the radius of the puck."""
+    return float(np.clip(layout.radius * 0.055, 7, 11))
+
+
+def tick_width(layout: RingLayout) -> float:
+    """Return how wide a class's tick is where there are too many for pictures."""
+    return float(np.clip(math.tau * layout.radius / layout.count * 0.62, 0.8, 9))
 
 
 def caption_font(base: QFont, layout: RingLayout) -> QFont:
@@ -102,7 +111,7 @@ def _paint_rings(painter: QPainter, layout: RingLayout) -> None:
     turn = math.pi / layout.count if layout.count > 4 else math.pi / 4
     for share in RING_SHARES:
         radius = float(layout.radius * layout.scale.radius(np.array(share)))
-        if radius - last < 24:
+        if radius - last < 28:
             continue
         last = radius
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -144,17 +153,17 @@ def _paint_chip(painter: QPainter, layout: RingLayout, scene: Scene, index: int,
     badge = float(np.clip(layout.tile * 0.2, 6, 11))
     inset = badge * 0.35
     if layout.tile >= 20:
-        chips.paint_symbol(painter, box.topLeft() + QPointF(inset, inset), badge, index)
+        chips.paint_badge(painter, box.topLeft() + QPointF(inset, inset), badge, index)
     marks = [
         (name, colour)
         for name, flags, colour in (
             ("lock", scene.locked, colours.text),
-            ("mute", scene.muted, colours.error),
+            ("mute", scene.muted, colours.dim),
             ("solo", scene.solo, colours.accent),
         )
         if flags[index]
     ]
-    side = float(np.clip(layout.tile * 0.34, 10, 18))
+    side = float(np.clip(layout.tile * 0.36, 10, 20))
     for step, (name, colour) in enumerate(marks):
         centre = box.topRight() + QPointF(-side * 0.3 - step * side * 0.95, side * 0.3)
         chips.paint_mark(painter, centre, side, name, colour)
@@ -224,7 +233,7 @@ def _paint_ticks(painter: QPainter, layout: RingLayout, scene: Scene) -> None:
     begin = layout.corners + layout.directions * 6
     full = begin + layout.directions * (layout.reach - 4)
     end = begin + layout.directions * (2 + (layout.reach - 6) * parts)[:, None]
-    width = float(np.clip(math.tau * layout.radius / layout.count * 0.62, 0.8, 9))
+    width = tick_width(layout)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(_pen(faint(theme.current().line, 0.5), width, Qt.PenCapStyle.FlatCap))
     painter.drawPath(functions.arrayToQPath(*_pairs(begin, full), connect="pairs"))
@@ -255,11 +264,12 @@ def _paint_chosen(
         x, y = layout.chips[index]
         painter.drawRoundedRect(QRectF(x - half, y - half, 2 * half, 2 * half), half * 0.3, half * 0.3)
     else:
-        begin = QPointF(*(layout.corners[index] + layout.directions[index] * 4))
-        end = QPointF(*(layout.corners[index] + layout.directions[index] * (layout.reach + 4)))
-        pen = _pen(painter.pen().color(), 4, Qt.PenCapStyle.RoundCap)
-        painter.setPen(pen)
-        painter.drawLine(QLineF(begin, end))
+        begin = QPointF(*(layout.corners[index] + layout.directions[index] * 6))
+        end = QPointF(*(layout.corners[index] + layout.directions[index] * (layout.reach + 2)))
+        width = tick_width(layout)
+        for colour, wider in ((painter.pen().color(), 5.0), (scene.colour(index), 1.0)):
+            painter.setPen(_pen(colour, width + wider, Qt.PenCapStyle.RoundCap))
+            painter.drawLine(QLineF(begin, end))
 
 
 def _paint_puck(painter: QPainter, layout: RingLayout, scene: Scene, touch: Touch) -> None:
@@ -267,7 +277,7 @@ def _paint_puck(painter: QPainter, layout: RingLayout, scene: Scene, touch: Touc
     place = QPointF(*layout.to_screen(scene.blend.wheel.puck))
     painter.setPen(QPen(faint(colours.text, 0.45), 1.4, Qt.PenStyle.DotLine))
     painter.drawLine(centre, place)
-    radius = PUCK + (1.5 if touch.on_puck or touch.held else 0.0)
+    radius = puck_radius(layout) + (1.5 if touch.on_puck or touch.held else 0.0)
     shadow = QRadialGradient(place + QPointF(0, 2), radius + 6)
     shadow.setColorAt(0.55, QColor(0, 0, 0, 110))
     shadow.setColorAt(1, QColor(0, 0, 0, 0))
@@ -284,43 +294,6 @@ def _paint_puck(painter: QPainter, layout: RingLayout, scene: Scene, touch: Touc
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(255, 255, 255, 235))
     painter.drawEllipse(place, 2.4, 2.4)
-
-
-# Bubbles
-
-
-def paint_bubble(painter: QPainter, bounds: QRectF, at: QPointF, text: str, image: QImage | None = None) -> QRectF:
-    """Paint a small label near the hand, a picture on top where there is one; it never leaves `bounds`.
-
-    Returns:
-        The rectangle that was painted.
-    """
-    colours = theme.current()
-    font = QFont(painter.font())
-    font.setPixelSize(12)
-    painter.setFont(font)
-    metrics = QFontMetricsF(font)
-    lines = text.split("\n")
-    side = 72.0 if image is not None else 0.0
-    width = max(max(metrics.horizontalAdvance(line) for line in lines), side) + 18
-    height = metrics.height() * len(lines) + 10 + (side + 6 if side else 0)
-    box = QRectF(at.x() + 16, at.y() - height - 12, width, height)
-    if box.right() > bounds.right() - 2:
-        box.moveRight(min(at.x() - 16, bounds.right() - 2))
-    if box.top() < bounds.top() + 2:
-        box.moveTop(min(at.y() + 22, bounds.bottom() - 2 - height))
-    box.moveLeft(max(box.left(), bounds.left() + 2))
-    painter.setPen(QPen(colours.line, 1))
-    painter.setBrush(faint(colours.raised, 0.96))
-    painter.drawRoundedRect(box, 6, 6)
-    if image is not None:
-        tile = QRectF(box.center().x() - side / 2, box.top() + 6, side, side)
-        painter.fillRect(tile, colours.paper)
-        painter.drawImage(tile, image)
-    painter.setPen(colours.text)
-    words = box.adjusted(9, side + 6 if side else 0, -9, 0)
-    painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
-    return box
 
 
 # Pens, and arrays to Qt

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from latentloom.ui.session import Session
 from latentloom.ui.wheel.sharebar import ShareBar
 from latentloom.ui.wheel.strip import Strip
 from latentloom.ui.wheel.view import ORIGIN, WheelView
+
+WIDE = 1.3
+"""A panel this much wider than high has its controls beside the wheel: height is what the wheel lacks there."""
 
 
 class WheelPanel(QWidget):
@@ -22,16 +26,27 @@ class WheelPanel(QWidget):
         self.view = WheelView(session, self)
         self.strip = Strip(session, ORIGIN, self)
         self.bar = ShareBar(session, self)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.strip)
-        column.addWidget(self.view, 1)
-        column.addWidget(self.bar)
+        wheel = QVBoxLayout()
+        wheel.setSpacing(0)
+        wheel.addWidget(self.view, 1)
+        wheel.addWidget(self.bar)
+        self._box = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(0)
+        self._box.addWidget(self.strip)
+        self._box.addLayout(wheel, 1)
         self.setAccessibleName("Wheel")
         self.setFocusProxy(self.view)
         QWidget.setTabOrder(self.view, self.strip.even)
         self.bar.picked.connect(self._on_picked)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = event.size().width() > WIDE * event.size().height()
+        way = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        if way != self._box.direction():
+            self.strip.stand(wide)
+            self._box.setDirection(way)
 
     def _on_picked(self, index: int) -> None:
         self.view.set_current(index)

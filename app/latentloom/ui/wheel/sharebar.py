@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPainterPath, QPen
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPainterPath, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from latentloom.doc.state import Change
 from latentloom.ui import theme
 from latentloom.ui.session import Session
+from latentloom.ui.wheel import chips
 from latentloom.ui.wheel.scene import Scene
 
 BAR = 16
 MARGIN = 10
 LINE = 18
+SYMBOL = 8.0
+THINNEST = 0.2
 
 
 class ShareBar(QWidget):
-    """Every class as a piece as long as its share, in its colour and with its letter where there is room.
+    """Every class as a piece as long as its share, in its colour and with its symbol where there is room.
 
     Signals:
         picked(int): a piece was clicked.
@@ -83,26 +86,19 @@ class ShareBar(QWidget):
 
     def _paint_pieces(self, painter: QPainter, bar: QRectF) -> None:
         colours, scene = theme.current(), self._scene
-        font = QFont(self.font())
-        font.setPixelSize(10)
-        font.setBold(True)
-        painter.setFont(font)
-        metrics = QFontMetricsF(font)
         ends = bar.left() + np.cumsum(scene.shares) * bar.width()
         start = bar.left()
         for i, end in enumerate(ends.tolist()):
-            if end - start >= 0.2:
-                piece = QRectF(start, bar.top(), end - start, bar.height())
-                colour = scene.colour(i)
-                painter.fillRect(piece, colour)
-                letter = theme.class_letter(i)
-                if metrics.horizontalAdvance(letter) + 4 < piece.width():
-                    painter.setPen(_readable_on(colour))
-                    painter.drawText(piece, Qt.AlignmentFlag.AlignCenter, letter)
-                if piece.width() > 3:
-                    painter.setPen(QPen(colours.panel, 1))
-                    painter.drawLine(QPointF(end, bar.top()), QPointF(end, bar.bottom()))
-            start = end
+            if end - start < THINNEST:
+                continue  # what cannot be seen goes to its neighbour, so that no gap is left
+            piece = QRectF(start, bar.top(), end - start, bar.height())
+            colour, start = scene.colour(i), end
+            painter.fillRect(piece, colour)
+            if piece.width() > SYMBOL + 3:
+                chips.paint_symbol(painter, piece.center(), SYMBOL, i, _readable_on(colour))
+            if piece.width() > 3:
+                painter.setPen(QPen(colours.panel, 1))
+                painter.drawLine(piece.topRight(), piece.bottomRight())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self.index_at(event.position().x())

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QLabel, QMenu, QSlider, QToolButton, QWidget
+from PySide6.QtCore import QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QGridLayout, QHBoxLayout, QLabel, QMenu, QSlider, QToolButton, QWidget
 
 from latentloom.doc import snapshots
 from latentloom.doc.state import Change, DocState
+from latentloom.ui import theme
 from latentloom.ui.session import Session
 from latentloom.ui.wheel.edits import WheelEdits
 
@@ -42,16 +43,21 @@ class SnapshotButton(QToolButton):
         """Show whether something is kept here, and whether it is what the wheel shows."""
         self.filled = filled
         self.setChecked(current)
-        font = self.font()
-        font.setBold(filled)
-        self.setFont(font)
-        self.setProperty("filled", filled)
         what = "click recalls it, Ctrl+click keeps the present blend instead" if filled else "click keeps the blend here"
         self.setAccessibleName(f"Snapshot {self.letter}")
         self.setAccessibleDescription(f"{'Kept' if filled else 'Empty'}: {what}")
         self.setToolTip(f"Snapshot {self.letter}: {what}")
         self.setStatusTip(f"Snapshot {self.letter}: {what}")
-        self.setStyleSheet("" if filled else "QToolButton { color: palette(mid); }")
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.filled:
+            with QPainter(self) as painter:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(theme.current().accent)
+                painter.drawEllipse(QPointF(self.width() / 2, self.height() - 4.5), 2, 2)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -93,26 +99,37 @@ class SnapshotBar(QWidget):
         self._edits = WheelEdits.of(session)
         self._group = QButtonGroup(self)
         self._group.setExclusive(False)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(1)
-        label = QLabel("Snapshots", self)
-        label.setProperty("voice", "dim")
-        row.addWidget(label)
-        row.addSpacing(4)
+        self._label = QLabel("Snapshots", self)
+        self._label.setProperty("voice", "dim")
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(1)
+        self._grid.setVerticalSpacing(2)
         self.buttons = tuple(SnapshotButton(letter, self) for letter in snapshots.LETTERS)
+        self.fader = Crossfader(self)
+        self.fader.moved.connect(self._on_faded)
         for button in self.buttons:
-            row.addWidget(button)
             self._group.addButton(button)
             button.keepAsked.connect(self._on_keep)
             button.recallAsked.connect(self._on_recall)
             button.clearAsked.connect(self._on_clear)
-        self.fader = Crossfader(self)
-        self.fader.moved.connect(self._on_faded)
-        row.addSpacing(6)
-        row.addWidget(self.fader)
         session.documentChanged.connect(self._on_document_changed)
+        self.stand(False)
         self._refresh()
+
+    def stand(self, upright: bool) -> None:
+        """Stand as a block for a column, or lie as one line."""
+        while self._grid.count():
+            self._grid.takeAt(0)
+        if upright:
+            self._grid.addWidget(self._label, 0, 0, 1, len(self.buttons))
+            self._grid.addWidget(self.fader, 2, 0, 1, len(self.buttons))
+        else:
+            self._grid.addWidget(self._label, 0, 0)
+            self._grid.addWidget(self.fader, 0, len(self.buttons) + 1)
+        for place, button in enumerate(self.buttons):
+            button.setFixedWidth(20 if upright else 24)
+            self._grid.addWidget(button, int(upright), place + (not upright))
 
     def _on_document_changed(self, change: Change) -> None:
         if change.kinds & {"snapshots", "wheel", "weights", "classes", "space"}:
@@ -166,7 +183,7 @@ class Crossfader(QWidget):
         self.first, self.second = QComboBox(self), QComboBox(self)
         self.slider = QSlider(Qt.Orientation.Horizontal, self)
         self.slider.setRange(0, STEPS)
-        self.slider.setFixedWidth(110)
+        self.slider.setMinimumWidth(60)
         for widget, name in (
             (self.first, "Snapshot at the left end"),
             (self.slider, "Crossfader between two snapshots"),

@@ -18,10 +18,16 @@ from latentloom.ui.wheel.snapshots import SnapshotBar
 
 SHARPNESS_STEPS = 20
 """Slider steps a unit of sharpness."""
+WIDEST = 16777215
+"""Qt's QWIDGETSIZE_MAX: no limit."""
+COLUMN = 184
+"""Width of the strip when it stands beside the wheel."""
 
 
 class Strip(QWidget):
-    """Even, Randomise about N, Invert, Order, Focus, sharpness and snapshots; it wraps, so nothing is ever cut."""
+    """Even, Randomise about N, Invert, Order, Focus, sharpness and snapshots; it wraps, so nothing is ever cut.
+
+    It lies above the wheel, or stands beside it as a column."""
 
     def __init__(self, session: Session, origin: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,7 +43,7 @@ class Strip(QWidget):
         self.sharpness = QSlider(Qt.Orientation.Horizontal, self)
         self.sharpness_text = QLabel(self)
         self.snapshots = SnapshotBar(session, origin, self)
-        for part in (self.even, self._pair(self.randomise, self.about), self.invert, self.order, self.focus_button):
+        for part in (self.even, self.invert, self.randomise, self.about, self.order, self.focus_button):
             flow.addWidget(part)
         flow.addWidget(self._sharpness_box())
         flow.addWidget(self.snapshots)
@@ -46,6 +52,14 @@ class Strip(QWidget):
         self.setSizePolicy(policy)
         session.documentChanged.connect(self._on_document_changed)
         self._refresh()
+
+    def stand(self, upright: bool) -> None:
+        """Stand as a column, or lie as lines."""
+        self.setMinimumWidth(COLUMN if upright else 0)
+        self.setMaximumWidth(COLUMN if upright else WIDEST)
+        self.sharpness.setFixedWidth(64 if upright else 96)
+        self.snapshots.stand(upright)
+        self.layout().invalidate()
 
     def _button(self, text: str, icon: str, tip: str, slot: Callable[[], None]) -> QToolButton:
         button = QToolButton(self)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -24,6 +24,7 @@ from latentloom.doc.state import Change
 from latentloom.ui import theme
 from latentloom.ui.session import Session
 from latentloom.ui.wheel import chips, keys, painting
+from latentloom.ui.wheel.bubble import PICTURE, Bubble, paint_bubble
 from latentloom.ui.wheel.edits import WheelEdits
 from latentloom.ui.wheel.entry import ShareEntry
 from latentloom.ui.wheel.gestures import Gesture, PuckDrag, SpokeDrag
@@ -37,6 +38,8 @@ ORIGIN = "wheel"
 TICK = 0.01
 """One notch of the mouse wheel or one arrow key: a hundredth of the blend."""
 FINE_TICK = 0.002
+LEGIBLE_TILE = 40
+"""Chips smaller than this show their picture in the bubble, too."""
 
 HELP = (
     "Drag the puck to lean the blend, drag a spoke's handle to set one share. Tab reaches the classes, arrows move the "
@@ -181,8 +184,7 @@ class WheelView(QWidget):
             painting.paint_live(painter, self._layout, self._scene, self._touch())
             bubble = self._bubble()
             if bubble is not None:
-                text, image = bubble
-                painting.paint_bubble(painter, QRectF(self.rect()), self._hand, text, image)
+                paint_bubble(painter, self._layout, bubble)
 
     def _touch(self) -> Touch:
         held = self._gesture is not None
@@ -215,20 +217,22 @@ class WheelView(QWidget):
         side = chips.picture_side(self._layout.tile * ratio)
         return tuple(self._session.pictures.get(key, side) for key in self._scene.keys)
 
-    def _bubble(self) -> tuple[str, QImage | None] | None:
-        scene = self._scene
+    def _bubble(self) -> Bubble | None:
+        scene, held = self._scene, self._gesture is not None
         index = self._gesture.index if self._gesture is not None else self._hover.index
         if index is not None:
             image = None
-            if not self._layout.tile or self._layout.tile < 40:
-                image = self._session.pictures.get(scene.keys[index], chips.picture_side(72 * self.devicePixelRatioF()))
-            return scene.describe(index), image
-        if self._gesture is not None:
-            top = int(scene.shares.argmax())
-            if scene.shares[top] - scene.shares.min() < 1e-6:
-                return "all alike", None
-            return f"{readable(scene.blend.classes[top])}  {scene.texts[top]} %", None
-        return None
+            if self._layout.tile < LEGIBLE_TILE:
+                side = chips.picture_side(PICTURE * self.devicePixelRatioF())
+                image = self._session.pictures.get(scene.keys[index], side)
+            on_chip = not held and self._hover.kind == "chip"
+            return Bubble(scene.describe(index), image, self._hand, index if on_chip else None)
+        if not held:
+            return None
+        top = int(scene.shares.argmax())
+        if scene.shares[top] - scene.shares.min() < 1e-6:
+            return Bubble("all alike", None, self._hand)
+        return Bubble(f"{readable(scene.blend.classes[top])}  {scene.texts[top]} %", None, self._hand)
 
     # The hand
 

@@ -6,6 +6,8 @@ and listens to the session's signals, which Qt disconnects by itself when the pa
 
 from __future__ import annotations
 
+from time import perf_counter
+
 from PySide6.QtCore import QObject, Signal
 
 from latentloom.doc.document import Document
@@ -15,6 +17,9 @@ from latentloom.ui.pictures import PictureStore
 from latentloom.work.client import EngineClient
 from latentloom.work.messages import PreviewFailed, PreviewReply, SpaceInfo
 
+MOST_UNANSWERED = 256
+"""Requests whose time is remembered; most are overwritten by a newer one and never answered."""
+
 
 class Session(QObject):
     """The shared state of one window, all of it on the GUI thread.
@@ -23,7 +28,8 @@ class Session(QObject):
         documentChanged(Change): the document was edited, undone, or is being dragged.
         spaceChanged(SpaceInfo): another space is open; everything that was decoded is stale.
         previewArrived(PreviewReply), previewFailed(PreviewFailed): never older than what was shown before.
-        statusTip(str): a short hint for the status bar; noticed(str, str): a notice, level "info", "warning" or "error".
+        statusTip(str): a short hint for the status bar.
+        noticed(str, str): a notice, level "info", "warning" or "error".
     """
 
     documentChanged = Signal(object)
@@ -44,6 +50,7 @@ class Session(QObject):
         self.pictures = PictureStore(engine, self)
         self.preview_size = 512
         self._shown = 0
+        self._asked: dict[int, float] = {}
         document.changed.connect(self._on_document_changed)
         engine.spaceOpened.connect(self._on_space_opened)
         engine.previewReady.connect(self._on_preview_ready)
@@ -54,8 +61,16 @@ class Session(QObject):
         """Ask for the picture of the present focus; the newest request overwrites one that still waits."""
         if self.space is None:
             return
-        state = self.document.state
-        self.engine.preview(self.space.stamp, state.blend, state.path, self.document.focus, self.preview_size)
+        state, asked = self.document.state, perf_counter()
+        number = self.engine.preview(self.space.stamp, state.blend, state.path, self.document.focus, self.preview_size)
+        self._asked[number] = asked
+        if len(self._asked) > MOST_UNANSWERED:
+            del self._asked[next(iter(self._asked))]
+
+    def age_ms(self, number: int) -> float:
+        """Return how many milliseconds ago the newest answered preview was asked for; 0 for one not asked here."""
+        asked = self._asked.get(number)
+        return 0.0 if asked is None else (perf_counter() - asked) * 1e3
 
     def set_preview_size(self, size: int) -> None:
         """Tell how many device pixels a side the preview has room for; asks anew when it grew or shrank."""
@@ -86,4 +101,5 @@ class Session(QObject):
         if self.space is None or answer.stamp != self.space.stamp or answer.number < self._shown:
             return False
         self._shown = answer.number
+        self._asked = {number: asked for number, asked in self._asked.items() if number >= answer.number}
         return True

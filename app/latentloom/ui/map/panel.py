@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVB
 from latentloom.base.errors import UsageError
 from latentloom.doc.blends import set_classes
 from latentloom.doc.state import Change, Focus, Waypoint
+from latentloom.doc.waypoints import add_waypoint
 from latentloom.ui import icons
 from latentloom.ui.map.canvas import Place
 from latentloom.ui.map.card import SIDE, Card
@@ -19,7 +20,7 @@ from latentloom.ui.map.legend import Legend
 from latentloom.ui.map.places import place_of
 from latentloom.ui.map.view import MapView, Target
 from latentloom.ui.names import short_name
-from latentloom.ui.path.edits import position_of, stop_at, with_stop
+from latentloom.ui.path.positions import position_of, stop_at
 from latentloom.ui.session import Session
 from latentloom.work.messages import PreviewReply, SpaceInfo
 
@@ -176,8 +177,14 @@ class MapPanel(QWidget):
     def _on_chosen(self, target: Target) -> None:
         document = self._session.document
         stop = Waypoint(target.kind, target.value, self._words(target)[0])
-        path = with_stop(document.state.path, stop)
-        document.edit("Add to Path", document.state.with_path(path), "map")
+        stops = document.state.path.waypoints
+        if not stops or (stops[-1].kind, stops[-1].value) != (stop.kind, stop.value):
+            try:
+                document.edit("Add to Path", add_waypoint(document.state, stop), "map")
+            except UsageError as refusal:
+                self._session.noticed.emit("info", str(refusal))
+                return
+        path = document.state.path
         if len(path.waypoints) > 1:
             document.set_focus(Focus("path", position_of(path, len(path.waypoints) - 1)), "map")
         elif target.kind == "drawing":

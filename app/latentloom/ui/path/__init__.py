@@ -1,1 +1,5 @@
-"""The path: a strip of frames between waypoints, with a slider and play."""
+"""The path: a strip of frames between stops, with a slider and play."""
+
+from latentloom.ui.path.panel import PathPanel
+
+__all__ = ["PathPanel"]

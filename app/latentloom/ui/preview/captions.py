@@ -1,0 +1,53 @@
+"""What the preview shows, in words."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from latentloom.doc.state import DocState, Focus
+from latentloom.doc.wheel import shares
+from latentloom.ui.path.positions import segments
+from latentloom.work.messages import SpaceInfo
+
+METHOD_NAMES = {"linear": "linear", "typical": "typical norm", "spherical": "spherical"}
+
+_LENGTHS = (
+    (0.5, "far inside the typical shell"),
+    (0.85, "inside the typical shell"),
+    (1.15, "typical"),
+    (1.6, "outside the typical shell"),
+)
+
+
+def caption(info: SpaceInfo, state: DocState, focus: Focus) -> str:
+    """Return what a focus is: "Blend of 20 classes · spherical", "Path 3.4 of 9", "Place", "Drawing: ..., held out"."""
+    value = focus.value
+    if focus.kind == "path" and isinstance(value, int | float):
+        path = state.path
+        return f"Path {1 + value * segments(path):.1f} of {len(path.waypoints)} · {_method(path.method)}"
+    if focus.kind == "place" and isinstance(value, tuple):
+        return f"Place {value[0]:.2f}, {value[1]:.2f}"
+    if focus.kind == "drawing" and isinstance(value, int) and 0 <= value < len(info.labels):
+        seen = "held out" if info.held_out[value] else "training"
+        return f"Drawing: {info.classes[info.labels[value]]}, {seen}"
+    taking_part = int(np.count_nonzero(np.asarray(shares(state.blend.wheel)) > 0))
+    noun = "class" if taking_part == 1 else "classes"
+    return f"Blend of {taking_part} {noun} · {_method(state.blend.method)}"
+
+
+def norm_words(norm: float, typical: float) -> str:
+    """Return how long a latent is beside the drawings that the model never saw."""
+    if typical <= 0:
+        return f"norm {norm:.1f}"
+    ratio = norm / typical
+    words = next((words for bound, words in _LENGTHS if ratio < bound), "far outside the typical shell")
+    return f"norm {norm:.1f}, {words} ({typical:.1f})" if words != "typical" else f"norm {norm:.1f}, typical"
+
+
+def file_stem(state: DocState, focus: Focus) -> str:
+    """Return a name for a saved picture."""
+    return f"{state.space.name or 'picture'}-{focus.kind}"
+
+
+def _method(name: str) -> str:
+    return METHOD_NAMES.get(name, name)

@@ -1,0 +1,171 @@
+"""The preview's panel: the sheet, its caption, and taking the picture elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QIODevice, Qt, Signal
+from PySide6.QtGui import QAction, QColor, QGuiApplication, QImage, QKeySequence
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from latentloom.base import atomic
+from latentloom.ui import icons
+from latentloom.ui.preview.captions import caption, file_stem, norm_words
+from latentloom.ui.preview.colours import image_in
+from latentloom.ui.preview.sheet import Sheet
+from latentloom.ui.session import Session
+from latentloom.work.messages import PreviewFailed, PreviewReply, SpaceInfo
+
+WAITING_FOR_SPACE = "Opening the space\N{HORIZONTAL ELLIPSIS}"
+WAITING_FOR_PICTURE = "Decoding the first picture\N{HORIZONTAL ELLIPSIS}"
+
+
+class PreviewPanel(QWidget):
+    """The live picture and what it is.
+
+    Signals:
+        painted(int number, float ms): the picture of this request is on the screen, so long after it was asked for.
+    """
+
+    painted = Signal(int, float)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._reply: PreviewReply | None = None
+        self.sheet = Sheet(self)
+        self.sheet.show_waiting(WAITING_FOR_SPACE if session.space is None else WAITING_FOR_PICTURE)
+        self.caption = QLabel("")
+        self.caption.setTextFormat(Qt.TextFormat.PlainText)
+        self.caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.norm = QLabel("")
+        self.norm.setProperty("voice", "dim")
+        self.norm.setToolTip("Length of the latent, beside the middle length of drawings that training never saw")
+        self._arrange()
+        self.copy_action = self._action("Copy Picture", "copy", QKeySequence.StandardKey.Copy, self.copy)
+        self.save_action = self._action("Save Picture\N{HORIZONTAL ELLIPSIS}", "save", None, self.ask_where_to_save)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Preview")
+        self.sheet.painted.connect(self._on_painted)
+        self.sheet.sideSettled.connect(session.set_preview_size)
+        session.previewArrived.connect(self._on_arrived)
+        session.previewFailed.connect(self._on_failed)
+        session.spaceChanged.connect(self._on_space_changed)
+        session.engine.spaceFailed.connect(self._on_space_failed)
+        session.settings.changed.connect(self._on_setting_changed)
+
+    @property
+    def picture(self) -> QImage | None:
+        """The picture on the sheet, or None."""
+        return self.sheet.shown.image
+
+    def copy(self) -> None:
+        """Put the picture on the clipboard."""
+        if self.picture is not None:
+            QGuiApplication.clipboard().setImage(self.picture)
+            self._session.statusTip.emit("Picture copied")
+
+    def ask_where_to_save(self) -> None:
+        """Open the dialog that asks for a file."""
+        if self.picture is None:
+            return
+        document = self._session.document
+        folder = Path(self._session.settings.text("last_folder") or Path.home())
+        dialog = QFileDialog(self, "Save Picture", str(folder), "PNG picture (*.png)")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("png")
+        dialog.selectFile(f"{file_stem(document.state, document.focus)}.png")
+        dialog.fileSelected.connect(self.save)
+        dialog.open()
+
+    def save(self, path: str) -> None:
+        """Write the picture to a PNG file, whole or not at all."""
+        if self.picture is None:
+            return
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        self.picture.save(buffer, "PNG")
+        try:
+            atomic.write_bytes(Path(path), bytes(buffer.data().data()))
+        except OSError as problem:
+            sentence = f"{Path(path).name} could not be written ({problem.strerror}); choose another folder."
+            self._session.noticed.emit("error", sentence)
+        else:
+            self._session.statusTip.emit(f"Saved {Path(path).name}")
+
+    def _arrange(self) -> None:
+        words = QHBoxLayout()
+        words.setContentsMargins(12, 0, 12, 8)
+        words.addWidget(self.caption, 1)
+        words.addWidget(self.norm)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(6, 6, 6, 0)
+        column.setSpacing(4)
+        column.addWidget(self.sheet, 1)
+        column.addLayout(words)
+
+    def _action(self, title: str, icon: str, keys: QKeySequence.StandardKey | None, slot: object) -> QAction:
+        action = QAction(title, self)
+        icons.bind(action, icon)
+        if keys is not None:
+            action.setShortcut(keys)
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        action.setEnabled(False)
+        action.triggered.connect(slot)
+        self.addAction(action)
+        return action
+
+    def _show_picture(self) -> None:
+        reply, settings, info = self._reply, self._session.settings, self._session.space
+        if reply is None:
+            return
+        ink, paper = QColor(0, 0, 0), QColor(255, 255, 255)
+        if info is not None and info.kind == "ink":
+            ink, paper = QColor(settings.text("ink_colour")), QColor(settings.text("paper_colour"))
+        self.sheet.show_picture(image_in(reply.pixels, ink, paper), reply.number)
+
+    def _on_arrived(self, reply: PreviewReply) -> None:
+        self._reply = reply
+        self._show_picture()
+        info = self._session.space
+        if info is not None:
+            self._say(caption(info, self._session.document.state, reply.focus))
+            self.norm.setText(norm_words(reply.norm, info.typical_norm))
+        self._enable(True)
+
+    def _on_failed(self, failure: PreviewFailed) -> None:
+        self._reply = None
+        self.sheet.show_failure(failure.sentence)
+        self.norm.setText("")
+        info, document = self._session.space, self._session.document
+        if info is not None:
+            self._say(caption(info, document.state, document.focus))
+        self._enable(False)
+
+    def _on_space_changed(self, info: SpaceInfo) -> None:
+        self._reply = None
+        self.sheet.show_waiting(WAITING_FOR_PICTURE)
+        self._say("")
+        self.norm.setText("")
+        self._enable(False)
+
+    def _on_space_failed(self, sentence: str) -> None:
+        if self._session.space is None:
+            self.sheet.show_failure(sentence)
+
+    def _on_setting_changed(self, name: str) -> None:
+        if name in {"ink_colour", "paper_colour"}:
+            self._show_picture()
+
+    def _on_painted(self, number: int) -> None:
+        self.painted.emit(number, self._session.age_ms(number))
+
+    def _say(self, words: str) -> None:
+        self.caption.setText(words)
+        self.setAccessibleName(f"Preview: {words}" if words else "Preview")
+
+    def _enable(self, on: bool) -> None:
+        self.copy_action.setEnabled(on)
+        self.save_action.setEnabled(on)

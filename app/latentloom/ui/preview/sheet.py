@@ -1,0 +1,144 @@
+"""The paper with the picture on it: square, centred, one pixel of the picture to one of the screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QFont, QHideEvent, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from latentloom.ui import theme
+
+SMALLEST, LARGEST = 64, 1024
+"""Device pixels a side that are asked for."""
+SETTLE_MS = 120
+"""How long the size must stand before a picture of that size is asked for."""
+SHADOW = 7
+"""Pixels around the paper that its shadow takes."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What is on the sheet: a picture, a failure or a hint; `number` of the reply that the picture came with."""
+
+    kind: Literal["picture", "failure", "waiting"]
+    image: QImage | None = None
+    sentence: str = ""
+    number: int = 0
+
+
+class Sheet(QWidget):
+    """Paints what it was given last.
+
+    Signals:
+        painted(int): the picture with this number is on the screen; once a number.
+        sideSettled(int): the paper has had this many device pixels a side for `SETTLE_MS`.
+    """
+
+    painted = Signal(int)
+    sideSettled = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.shown = Shown("waiting")
+        self._told = 0
+        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settle.timeout.connect(self._on_settled)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(SMALLEST + 2 * SHADOW, SMALLEST + 2 * SHADOW)
+        theme.signals.changed.connect(self.update)
+
+    def show_picture(self, image: QImage, number: int) -> None:
+        """Put a picture on the paper."""
+        self.shown = Shown("picture", image, number=number)
+        self.update(self._touched())
+
+    def show_failure(self, sentence: str) -> None:
+        """Put a sentence where the picture would be."""
+        self.shown = Shown("failure", sentence=sentence)
+        self.update()
+
+    def show_waiting(self, sentence: str) -> None:
+        """Say quietly what is being waited for."""
+        self.shown = Shown("waiting", sentence=sentence)
+        self.update()
+
+    def paper(self) -> QRect:
+        """Return the square, on whole pixels of the screen."""
+        side = max(min(self.width(), self.height()) - 2 * SHADOW, 1)
+        return QRect((self.width() - side) // 2, (self.height() - side) // 2, side, side)
+
+    def wanted_side(self) -> int:
+        """Return how many pixels a side a picture for this paper has."""
+        return min(max(round(self.paper().width() * self.devicePixelRatioF()), SMALLEST), LARGEST)
+
+    def sizeHint(self) -> QSize:
+        """As large as a picture that is good to look at."""
+        return QSize(420, 420)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Ask for another picture when the size has settled."""
+        super().resizeEvent(event)
+        self._settle.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """A size that nobody sees needs no picture."""
+        super().hideEvent(event)
+        self._settle.stop()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint shadow, paper and what is on it."""
+        painter = QPainter(self)
+        paper = self.paper()
+        if self.shown.kind == "picture":
+            if not paper.contains(event.rect()):
+                self._paint_shadow(painter, paper)
+            self._paint_picture(painter, paper)
+        else:
+            self._paint_sentence(painter, paper)
+        painter.end()
+        if self.shown.kind == "picture" and self.shown.number != self._told:
+            self._told = self.shown.number
+            self.painted.emit(self._told)
+
+    def _touched(self) -> QRect:
+        """Only the paper changes from one picture to the next; anything else needs a whole repaint."""
+        return self.paper() if self._told else self.rect()
+
+    def _paint_shadow(self, painter: QPainter, paper: QRect) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for step in range(SHADOW, 0, -1):
+            painter.setBrush(QColor(0, 0, 0, 5 + 2 * (SHADOW - step)))
+            around = QRectF(paper).adjusted(-step, -step + 2, step, step)
+            painter.drawRoundedRect(around.intersected(QRectF(self.rect())), step + 1, step + 1)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+    def _paint_picture(self, painter: QPainter, paper: QRect) -> None:
+        image = self.shown.image
+        assert image is not None
+        exact = image.width() == round(paper.width() * self.devicePixelRatioF())
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not exact)
+        painter.drawImage(paper, image)
+        painter.setPen(QPen(QColor(0, 0, 0, 40), 1))
+        painter.drawRect(paper.adjusted(0, 0, -1, -1))
+
+    def _paint_sentence(self, painter: QPainter, paper: QRect) -> None:
+        colours = theme.current()
+        failed = self.shown.kind == "failure"
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(colours.error if failed else colours.line, 1.5 if failed else 1.0))
+        painter.setBrush(colours.window)
+        painter.drawRoundedRect(QRectF(paper).adjusted(0.75, 0.75, -0.75, -0.75), 6, 6)
+        font = QFont(self.font())
+        font.setPointSizeF(font.pointSizeF() * (1.15 if failed else 1.0))
+        painter.setFont(font)
+        painter.setPen(colours.text if failed else colours.dim)
+        margin = max(paper.width() // 10, 8)
+        inside = paper.adjusted(margin, margin, -margin, -margin)
+        painter.drawText(inside, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.shown.sentence)
+
+    def _on_settled(self) -> None:
+        self.sideSettled.emit(self.wanted_side())

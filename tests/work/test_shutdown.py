@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 
 import pytest
@@ -22,6 +23,18 @@ def test_nothing_starts_after_the_shutdown(qapp, opener):
     client.shutdown()
     client.start()
     assert not client._thread.isRunning()
+
+
+def test_a_client_that_is_forgotten_does_not_take_the_process_along(qtbot, opener):
+    client = EngineClient(opener)
+    client.start()
+    thread = client._thread
+    del client
+    gc.collect()
+    assert thread.isRunning()
+    thread.inbox.close()
+    assert thread.wait(5000)
+    client_module._running.remove(thread)
 
 
 def test_an_idle_thread_ends_at_once(client, space):
@@ -68,7 +81,7 @@ def test_a_stuck_engine_is_left_behind_and_kept_alive(qtbot, client, space):
     began = time.perf_counter()
     assert not client.shutdown(timeout_s=0.05)
     assert time.perf_counter() - began < 1.0
-    assert client._thread in client_module._stuck
+    assert client._thread in client_module._running
     held.open()
     assert client.shutdown()
-    client_module._stuck.clear()
+    assert client._thread not in client_module._running

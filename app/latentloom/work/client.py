@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger(__name__)
 
-_stuck: list[EngineThread] = []
-"""Threads that did not end in time. A QThread that is deleted while it runs aborts the process, so they are kept."""
+_running: list[EngineThread] = []
+"""Threads from their start to their end: a QThread that is deleted while it runs aborts the process."""
 
 
 class EngineClient(QObject):
@@ -99,7 +99,8 @@ class EngineClient(QObject):
 
     def start(self) -> None:
         """Start the engine thread; what was asked for before is answered then."""
-        if not self._down and not self._thread.isRunning():
+        if not self._down and self._thread not in _running:
+            _running.append(self._thread)
             self._thread.start()
 
     def open_space(self, name_or_path: str | Path) -> None:
@@ -154,18 +155,20 @@ class EngineClient(QObject):
         """Cancel every job and end the thread; wait at most `timeout_s` seconds.
 
         Returns:
-            True when the thread has ended (or never ran). May be called again, and without `start`.
+            True when the thread has ended (or never ran). False: it is stuck in a call that cannot be interrupted; what
+            is left then is to end the process (`os._exit`), for Qt would wait or abort. May be called again.
         """
         self._down = True
         for job in self._jobs.values():
             job.cancelled.set()
         self._thread.inbox.close()
-        if not self._thread.isRunning() or self._thread.wait(round(timeout_s * 1000)):
+        if self._thread not in _running:
             return True
-        if self._thread not in _stuck:
-            _stuck.append(self._thread)
-            _logger.warning("The engine did not stop within %.1f s; it is left behind.", timeout_s)
-        return False
+        if not self._thread.wait(round(timeout_s * 1000)):
+            _logger.warning("The engine did not stop within %.1f s", timeout_s)
+            return False
+        _running.remove(self._thread)
+        return True
 
     def _start_job(self, title: str, begin: Callable[[Space | None], Steps]) -> int:
         job = Job(next(self._job_numbers), title, begin)

@@ -66,4 +66,12 @@ QProgressBar::chunk { background: @accent; border-radius: 3px; }
 QHeaderView::section { background: @panel; color: @dim; border: none; border-bottom: 1px solid @line; padding: 4px 6px; }
 QTableView, QTreeView, QListView { background: @panel; border: none; }
 QLabel[voice="dim"] { color: @dim; }
+QLabel[voice="dock"] { color: @dim; font-weight: 600; }
+QLabel[voice="title"] { color: @text; font-weight: 600; font-size: 11pt; }
+QToolButton#dock-button { padding: 2px; }
+QFrame#notice { background: @raised; border: 1px solid @line; border-radius: 6px; }
+QFrame#notice[level="info"] { border-left: 3px solid @accent; }
+QFrame#notice[level="warning"] { border-left: 3px solid @warning; }
+QFrame#notice[level="error"] { border-left: 3px solid @error; }
+QListView#finder-list { background: @raised; border: 1px solid @line; border-radius: 6px; padding: 3px; }
 """

@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject, QTimer
 
 from latentloom.doc import blends, ordering, waypoints, wheel
 from latentloom.doc.state import BlendState, DocState, Waypoint, WheelState
+from latentloom.ui.names import short_name
 from latentloom.ui.session import Session
-from latentloom.ui.wheel.scene import readable
 
 PAUSE_MS = 700
 """Wheel ticks, key repeats and slider steps that follow one another within this time are one undo step."""
@@ -162,21 +162,30 @@ class WheelEdits(QObject):
 
     def mute_these(self, indices: Iterable[int], origin: str) -> None:
         """Mute some classes; if all of them are muted already, bring them back."""
-        chosen = frozenset(indices)
-        muted = self.blend.wheel.muted
-        state = self.blend.wheel
-        for i in chosen if chosen <= muted else chosen - muted:
-            state = wheel.toggle_mute(state, i)
-        self.apply("Mute or unmute", state, origin)
+        self._toggle("Mute or unmute", wheel.toggle_mute, indices, self.blend.wheel.muted, origin)
 
     def lock_these(self, indices: Iterable[int], origin: str) -> None:
         """Lock some classes; if all of them are locked already, let them go."""
-        chosen = frozenset(indices)
         locked = frozenset(i for i, _ in self.blend.wheel.locked)
+        self._toggle("Lock or unlock", wheel.toggle_lock, indices, locked, origin)
+
+    def solo_these(self, indices: Iterable[int], origin: str) -> None:
+        """Let some classes alone count; if they do already, all count again."""
+        self._toggle("Solo", wheel.toggle_solo, indices, self.blend.wheel.solo, origin)
+
+    def _toggle(
+        self,
+        name: str,
+        rule: Callable[[WheelState, int], WheelState],
+        indices: Iterable[int],
+        on: frozenset[int],
+        origin: str,
+    ) -> None:
+        chosen = frozenset(indices)
         state = self.blend.wheel
-        for i in sorted(chosen if chosen <= locked else chosen - locked):
-            state = wheel.toggle_lock(state, i)
-        self.apply("Lock or unlock", state, origin)
+        for index in sorted(chosen if chosen <= on else chosen - on):
+            state = rule(state, index)
+        self.apply(name, state, origin)
 
     def sort_by_similarity(self, origin: str) -> None:
         """Reorder the ring so that like classes are neighbours; the shares stay."""
@@ -234,7 +243,7 @@ class WheelEdits(QObject):
         """Append one class to the path."""
         self.finish()
         state, name = self._session.document.state, self.blend.classes[index]
-        self._edit("Add a stop", waypoints.add_waypoint(state, Waypoint("class", name, readable(name))), origin)
+        self._edit("Add a stop", waypoints.add_waypoint(state, Waypoint("class", name, short_name(name))), origin)
 
     def _edit(self, name: str, state: DocState, origin: str) -> None:
         self._session.document.edit(name, state, origin)

@@ -8,9 +8,9 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from latentloom.ui import icons
+from latentloom.ui.names import short_name
 from latentloom.ui.session import Session
 from latentloom.ui.wheel.edits import WheelEdits
-from latentloom.ui.wheel.scene import readable
 
 EXEMPLARS = (
     ("", "As the blend says"),
@@ -47,8 +47,8 @@ class ChipMenu(QMenu):
         self._commands: dict[QAction, Callable[[int, str], None]] = {}
         blend = self._edits.blend
         name, state = blend.classes[index], blend.wheel
-        self.setTitle(readable(name))
-        self.setAccessibleName(f"Menu of {readable(name)}")
+        self.setTitle(short_name(name))
+        self.setAccessibleName(f"Menu of {short_name(name)}")
         edits = self._edits
         self._add("Lock the share", "lock", edits.toggle_lock, "L", index in dict(state.locked))
         self._add("Mute", "mute", edits.toggle_mute, "Space", index in state.muted)

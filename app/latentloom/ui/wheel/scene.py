@@ -13,6 +13,7 @@ from latentloom.doc import shares as share_texts
 from latentloom.doc import wheel
 from latentloom.doc.state import BlendState
 from latentloom.ui import theme
+from latentloom.ui.names import short_name
 from latentloom.work.messages import PictureKey
 
 
@@ -75,12 +76,7 @@ class Scene:
             for word, flags in (("locked", self.locked), ("muted", self.muted), ("solo", self.solo))
             if flags[index]
         ]
-        return ", ".join([f"{readable(self.blend.classes[index])}  {self.texts[index]} %", *marks])
-
-
-def readable(name: str) -> str:
-    """Return a class name for people: "Korean/character01" becomes "Korean character01", underscores become spaces."""
-    return name.replace("/", " ").replace("_", " ")
+        return ", ".join([f"{short_name(self.blend.classes[index])}  {self.texts[index]} %", *marks])
 
 
 def picture_key(name: str, spec: str) -> PictureKey:

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from latentloom.doc.state import Change
 from latentloom.ui import theme
+from latentloom.ui.names import short_name
 from latentloom.ui.session import Session
 from latentloom.ui.wheel import chips, keys, painting
 from latentloom.ui.wheel.bubble import PICTURE, Bubble, paint_bubble
@@ -32,7 +33,7 @@ from latentloom.ui.wheel.hits import Hit, hit, spoke_at
 from latentloom.ui.wheel.layout import RingLayout, arrange
 from latentloom.ui.wheel.menu import ChipMenu
 from latentloom.ui.wheel.painting import Touch
-from latentloom.ui.wheel.scene import Scene, readable
+from latentloom.ui.wheel.scene import Scene
 
 ORIGIN = "wheel"
 TICK = 0.01
@@ -232,7 +233,7 @@ class WheelView(QWidget):
         top = int(scene.shares.argmax())
         if scene.shares[top] - scene.shares.min() < 1e-6:
             return Bubble("all alike", None, self._hand)
-        return Bubble(f"{readable(scene.blend.classes[top])}  {scene.texts[top]} %", None, self._hand)
+        return Bubble(f"{short_name(scene.blend.classes[top])}  {scene.texts[top]} %", None, self._hand)
 
     # The hand
 

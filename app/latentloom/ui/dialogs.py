@@ -1,0 +1,85 @@
+"""The dialogs of the window: each is made when it is first asked for, and none blocks the window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QDialog, QWidget
+
+from latentloom.ui.export_dialog import ExportDialog
+from latentloom.ui.help_dialogs import AboutDialog, ShortcutsDialog, TextDialog
+from latentloom.ui.questions import Questions
+from latentloom.ui.session import Session
+from latentloom.ui.settings_dialog import SettingsDialog
+from latentloom.work.messages import EngineInfo, ExportRequest
+
+NO_CRASH = "Nothing was written down: the program did not die the last time it ran."
+
+
+class Dialogs(QObject):
+    """Shows dialogs over a window."""
+
+    def __init__(self, session: Session, questions: Questions, crash_record: str, window: QWidget) -> None:
+        super().__init__(window)
+        self._session = session
+        self._questions = questions
+        self._crash_record = crash_record
+        self._window = window
+        self._engine: EngineInfo | None = None
+        self._kept: dict[str, QDialog] = {}
+        session.engine.ready.connect(self._on_ready)
+
+    def shown(self, name: str) -> QDialog | None:
+        """Return the dialog "export", "preferences", "shortcuts", "crash" or "about" if it is open."""
+        dialog = self._kept.get(name)
+        return dialog if dialog is not None and dialog.isVisible() else None
+
+    def show_export(self) -> None:
+        """Show the export dialog; it keeps what was chosen before."""
+        if "export" not in self._kept:
+            dialog = ExportDialog(self._session, self._questions, self._window)
+            dialog.requested.connect(self._on_export_requested)
+            self._kept["export"] = dialog
+        self._show("export")
+
+    def show_preferences(self) -> None:
+        """Show the preferences."""
+        if "preferences" not in self._kept:
+            self._kept["preferences"] = SettingsDialog(self._session.settings, self._window)
+        self._show("preferences")
+
+    def show_shortcuts(self) -> None:
+        """Show every action and its keys."""
+        if "shortcuts" not in self._kept:
+            self._kept["shortcuts"] = ShortcutsDialog(self._window)
+        self._show("shortcuts")
+
+    def show_crash_record(self) -> None:
+        """Show what the last run wrote down when it died."""
+        if "crash" not in self._kept:
+            self._kept["crash"] = TextDialog("Crash log", self._crash_record or NO_CRASH, self._window)
+        self._show("crash")
+
+    def show_about(self) -> None:
+        """Say what this is and what it runs on."""
+        old = self._kept.pop("about", None)
+        if old is not None:
+            old.deleteLater()
+        self._kept["about"] = AboutDialog(self._engine, self._window)
+        self._show("about")
+
+    def close_all(self) -> None:
+        """Hide every dialog; the window is about to close."""
+        for dialog in self._kept.values():
+            dialog.hide()
+
+    def _show(self, name: str) -> None:
+        dialog = self._kept[name]
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
+
+    def _on_export_requested(self, request: ExportRequest) -> None:
+        self._session.engine.export(request)
+
+    def _on_ready(self, info: EngineInfo) -> None:
+        self._engine = info

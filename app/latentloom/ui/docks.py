@@ -1,0 +1,153 @@
+"""The panels as docks: a slim title, first places, and the layout as text for the settings."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QToolButton, QWidget
+
+from latentloom.ui import icons
+
+LAYOUT_VERSION = 1
+"""Raised when panels come or go; a layout of another version is not restored."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a panel stands at first.
+
+    Attributes:
+        key: object name of the dock; title: for people.
+        beside: the panel it splits its place with, "" for the first one; turned: below it rather than to its right.
+        bottom: along the bottom edge, below everything.
+    """
+
+    key: str
+    title: str
+    beside: str = ""
+    turned: bool = False
+    bottom: bool = False
+
+
+PLACES = (
+    Place("classes", "Classes"),
+    Place("map", "Map", beside="classes"),
+    Place("preview", "Preview", beside="map"),
+    Place("wheel", "Wheel", beside="map", turned=True),
+    Place("weights", "Weights", beside="preview", turned=True),
+    Place("path", "Path", bottom=True),
+)
+
+# Shares of the window at first; the wheel and the picture are the heroes.
+_WIDTHS = {"classes": 0.19, "map": 0.47, "preview": 0.34}
+_MAP_HEIGHT = 0.36
+_PREVIEW_HEIGHT = 0.6
+_PATH_HEIGHT = 0.17
+
+
+class DockTitle(QWidget):
+    """A quiet title line: name, float, close. Dragging it moves the dock."""
+
+    def __init__(self, dock: QDockWidget) -> None:
+        super().__init__(dock)
+        self._dock = dock
+        name = QLabel(dock.windowTitle(), self)
+        name.setProperty("voice", "dock")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 3, 4, 2)
+        row.setSpacing(0)
+        row.addWidget(name)
+        row.addStretch(1)
+        row.addWidget(self._button("dock-float", f"Float {dock.windowTitle()}", self._on_float))
+        row.addWidget(self._button("close", f"Close {dock.windowTitle()}", dock.close))
+
+    def _button(self, icon: str, name: str, slot: object) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName("dock-button")
+        button.setFixedSize(20, 20)
+        button.setAccessibleName(name)
+        button.setToolTip(name)
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        icons.bind(button, icon)
+        button.clicked.connect(slot)
+        return button
+
+    def _on_float(self) -> None:
+        self._dock.setFloating(not self._dock.isFloating())
+
+
+class Docks:
+    """The docks of a main window, by key."""
+
+    def __init__(self, window: QMainWindow, panels: dict[str, QWidget]) -> None:
+        """Wrap each panel; `panels` has one widget for each key of PLACES."""
+        self._window = window
+        self._docks = {place.key: self._made(place, panels[place.key]) for place in PLACES}
+        window.setDockNestingEnabled(True)
+        area = Qt.DockWidgetArea
+        window.setCorner(Qt.Corner.BottomLeftCorner, area.BottomDockWidgetArea)
+        window.setCorner(Qt.Corner.BottomRightCorner, area.BottomDockWidgetArea)
+        self.arrange()
+
+    def __getitem__(self, key: str) -> QDockWidget:
+        return self._docks[key]
+
+    def all(self) -> Sequence[QDockWidget]:
+        """Return every dock in the order of PLACES."""
+        return tuple(self._docks.values())
+
+    def arrange(self) -> None:
+        """Put every panel back in its first place, shown and not floating."""
+        area = Qt.DockWidgetArea
+        for dock in self._docks.values():
+            dock.setFloating(False)
+            self._window.removeDockWidget(dock)
+        for place in PLACES:
+            dock = self._docks[place.key]
+            if place.beside:
+                way = Qt.Orientation.Vertical if place.turned else Qt.Orientation.Horizontal
+                self._window.splitDockWidget(self._docks[place.beside], dock, way)
+            else:
+                where = area.BottomDockWidgetArea if place.bottom else area.LeftDockWidgetArea
+                self._window.addDockWidget(where, dock)
+            dock.show()
+        self.share_out()
+
+    def share_out(self) -> None:
+        """Give the panels their first sizes, as shares of the window."""
+        width, height = self._window.width(), self._window.height()
+        above = round(height * (1 - _PATH_HEIGHT)) - 60
+        horizontal, vertical = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+        resize = self._window.resizeDocks
+        resize([self._docks[k] for k in _WIDTHS], [round(width * s) for s in _WIDTHS.values()], horizontal)
+        resize([self._docks["path"]], [round(height * _PATH_HEIGHT)], vertical)
+        for upper, lower, share in (("map", "wheel", _MAP_HEIGHT), ("preview", "weights", _PREVIEW_HEIGHT)):
+            sizes = [round(above * share), round(above * (1 - share))]
+            resize([self._docks[upper], self._docks[lower]], sizes, vertical)
+
+    def state(self) -> str:
+        """Return the layout as text."""
+        return base64.b64encode(self._window.saveState(LAYOUT_VERSION).data()).decode("ascii")
+
+    def restore(self, text: str) -> bool:
+        """Restore a layout; False, and nothing changed, when the text is not one of this version."""
+        try:
+            data = base64.b64decode(text, validate=True)
+        except (ValueError, binascii.Error):
+            return False
+        return bool(text) and self._window.restoreState(QByteArray(data), LAYOUT_VERSION)
+
+    def _made(self, place: Place, panel: QWidget) -> QDockWidget:
+        dock = QDockWidget(place.title, self._window)
+        dock.setObjectName(place.key)
+        dock.setAllowedAreas(Qt.DockWidgetArea.AllDockWidgetAreas)
+        dock.setWidget(panel)
+        dock.setTitleBarWidget(DockTitle(dock))
+        action = dock.toggleViewAction()
+        action.setText(f"&{place.title}")
+        action.setStatusTip(f"Show or hide the panel {place.title}")
+        return dock

@@ -1,0 +1,73 @@
+"""The six panels, made once, and what the window asks of them as a whole."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+
+from latentloom.ui.classes_panel import ClassesPanel
+from latentloom.ui.docks import PLACES
+from latentloom.ui.map import MapPanel
+from latentloom.ui.path.panel import PathPanel
+from latentloom.ui.preview.panel import PreviewPanel
+from latentloom.ui.session import Session
+from latentloom.ui.weights_panel import WeightsPanel
+from latentloom.ui.wheel import WheelPanel
+
+
+class Panels(QObject):
+    """The panels by key, in the order of PLACES.
+
+    Signals:
+        painted(int, float): a preview was painted: its number, and milliseconds since it was asked for.
+    """
+
+    painted = Signal(int, float)
+
+    def __init__(self, session: Session, window: QMainWindow) -> None:
+        super().__init__(window)
+        self.classes = ClassesPanel(session)
+        self.map = MapPanel(session)
+        self.preview = PreviewPanel(session)
+        self.wheel = WheelPanel(session)
+        self.weights = WeightsPanel(session)
+        self.path = PathPanel(session)
+        self.preview.painted.connect(self.painted)
+
+    def by_key(self) -> dict[str, QWidget]:
+        """Return the panels by the keys of PLACES."""
+        return {place.key: getattr(self, place.key) for place in PLACES}
+
+    def focus_next(self) -> None:
+        """Move the keyboard to the next panel."""
+        self._step(1)
+
+    def focus_previous(self) -> None:
+        """Move the keyboard one panel back."""
+        self._step(-1)
+
+    def _step(self, by: int) -> None:
+        shown = [panel for panel in self.by_key().values() if panel.isVisible()]
+        if not shown:
+            return
+        now = QApplication.focusWidget()
+        inside = [i for i, panel in enumerate(shown) if now is not None and (panel is now or panel.isAncestorOf(now))]
+        target = shown[(inside[0] + by) % len(shown)] if inside else shown[0 if by > 0 else -1]
+        target.activateWindow()
+        first = _first_control(target)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
+def _first_control(panel: QWidget) -> QWidget | None:
+    """Return what takes the keyboard first in a panel: its proxy, or the first control in tab order."""
+    if panel.focusProxy() is not None:
+        return panel.focusProxy()
+    widget = panel
+    for _ in range(len(panel.findChildren(QWidget)) + 1):
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and widget.isEnabled():
+            return widget
+        widget = widget.nextInFocusChain()
+        if not panel.isAncestorOf(widget):
+            return None
+    return None

@@ -1,0 +1,169 @@
+"""Opening spaces: the menu's list, and which document belongs on a space that has just opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from latentloom.base.errors import LoomError
+from latentloom.doc.document import new_state
+from latentloom.doc.state import DocState, Focus, SpaceRef, Waypoint
+from latentloom.ui.choice_menu import Choice
+from latentloom.ui.session import Session
+from latentloom.work.messages import SpaceInfo
+
+
+@dataclass(frozen=True)
+class SpaceEntry:
+    """A space that can be opened: name, title, where it is and how many classes it has."""
+
+    name: str
+    title: str
+    path: str
+    classes: int
+
+
+SpaceProvider = Callable[[], Sequence[SpaceEntry]]
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A document that waits for its space.
+
+    Attributes:
+        state, focus: the document; path: its project file, None when it came from somewhere else.
+        saved: False: it is in no file yet (recovered, or from a picture).
+    """
+
+    state: DocState
+    focus: Focus
+    path: Path | None = None
+    saved: bool = True
+
+
+def fresh_state(space: SpaceInfo, method: str = "") -> DocState:
+    """Return the document that a space starts with; `method` counts where the space offers it."""
+    ref = SpaceRef(space.name, space.stamp, str(space.path))
+    return new_state(ref, space.startup, method if method in space.methods else space.methods[0])
+
+
+def check_fits(state: DocState, space: SpaceInfo) -> None:
+    """Raise LoomError unless every class, drawing and method of a document is in the space."""
+    known = set(space.classes)
+    drawings = len(space.labels)
+    used = [state.blend, *(s.blend for s in state.snapshots)]
+    for stop in state.path.waypoints:
+        used += [stop.value] if stop.kind == "blend" else []
+        if not _stop_fits(stop, known, drawings):
+            raise LoomError(f"The space {space.name} has no {stop.kind} {stop.value}, which the path goes through.")
+    for blend in used:
+        missing = [name for name in blend.classes if name not in known]
+        if missing:
+            raise LoomError(
+                f"The space {space.name} has no class {missing[0]}; open the space that this was made with."
+            )
+        if blend.method not in space.methods:
+            raise LoomError(f"The space {space.name} does not offer the method {blend.method} that this blend uses.")
+
+
+def _stop_fits(stop: Waypoint, known: set[str], drawings: int) -> bool:
+    if stop.kind == "class":
+        return stop.value in known
+    if stop.kind == "drawing":
+        return isinstance(stop.value, int) and 0 <= stop.value < drawings
+    return True
+
+
+class Spaces(QObject):
+    """Opens spaces and puts the right document on them.
+
+    Signals:
+        adopted(DocState or None): a document that waited is open now; None: a fresh one is.
+        failed(str): it could not be opened; what was open stays.
+        warned(str): it is open, but something is not as it was.
+    """
+
+    adopted = Signal(object)
+    failed = Signal(str)
+    warned = Signal(str)
+
+    def __init__(self, session: Session, provider: SpaceProvider, parent: QObject | None = None) -> None:
+        """`provider` lists the spaces, shipped and the person's own; called whenever the menu is opened."""
+        super().__init__(parent)
+        self._session = session
+        self._provider = provider
+        self._waiting: Opening | None = None
+        session.spaceChanged.connect(self._on_opened)
+        session.engine.spaceFailed.connect(self._on_failed)
+
+    def entries(self) -> Sequence[SpaceEntry]:
+        """Return what can be opened."""
+        return self._provider()
+
+    def choices(self) -> list[Choice]:
+        """Return the menu's lines; the key is the space's path."""
+        return [Choice(e.path, e.title, f"Open the space {e.name}: {e.classes} classes") for e in self.entries()]
+
+    def open(self, name_or_path: str) -> None:
+        """Open a space with its own first document."""
+        self._waiting = None
+        self._session.engine.open_space(name_or_path)
+
+    def open_with(self, opening: Opening) -> None:
+        """Open a document, and its space first when another one is open."""
+        ref = opening.state.space
+        space = self._session.space
+        if space is not None and _is_of(ref, space):
+            self._adopt(opening, space)
+            return
+        self._waiting = opening
+        self._session.engine.open_space(ref.path if ref.path and Path(ref.path).is_dir() else ref.name)
+
+    def _on_opened(self, space: SpaceInfo) -> None:
+        opening, self._waiting = self._waiting, None
+        if opening is not None:
+            self._adopt(opening, space)
+        elif not self._continues(space):
+            self._session.document.replace_all(fresh_state(space, self._session.settings.text("method")))
+            self.adopted.emit(None)
+
+    def _continues(self, space: SpaceInfo) -> bool:
+        """Whether the open document is of this space already: the one that the window started with."""
+        state = self._session.document.state
+        if not _is_of(state.space, space):
+            return False
+        try:
+            check_fits(state, space)
+        except LoomError:
+            return False
+        return True
+
+    def _adopt(self, opening: Opening, space: SpaceInfo) -> None:
+        try:
+            check_fits(opening.state, space)
+        except LoomError as problem:
+            if not self._continues(space):
+                self._session.document.replace_all(fresh_state(space))
+            self.failed.emit(str(problem))
+            return
+        was = opening.state.space.stamp
+        state = replace(opening.state, space=SpaceRef(space.name, space.stamp, str(space.path)))
+        self._session.document.replace_all(state, opening.path, focus=opening.focus, saved=opening.saved)
+        if was and was != space.stamp:
+            self.warned.emit(
+                f"The space {space.name} is not the one this was made with (trained anew), so pictures may differ."
+            )
+        self.adopted.emit(state)
+
+    def _on_failed(self, sentence: str) -> None:
+        opening, self._waiting = self._waiting, None
+        if opening is not None:
+            sentence = f"It needs the space {opening.state.space.name}. {sentence}"
+        self.failed.emit(sentence)
+
+
+def _is_of(ref: SpaceRef, space: SpaceInfo) -> bool:
+    return ref.stamp == space.stamp if ref.stamp else ref.name == space.name

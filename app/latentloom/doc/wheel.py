@@ -99,7 +99,9 @@ def with_share(state: WheelState, i: int, share: float) -> WheelState:
     if not active(state)[i]:
         if share <= 0:
             return state
-        state = replace(state, muted=state.muted - {i}, solo=state.solo | {i} if state.solo else state.solo)
+        woken = replace(state, muted=state.muted - {i}, solo=state.solo | {i} if state.solo else state.solo)
+        edited = with_share(woken, i, share)
+        return state if edited is woken else edited
     mask, locks = active(state), _locks(state)
     room = max(0.0, 1.0 - float(locks[mask & (np.arange(len(mask)) != i) & ~np.isnan(locks)].sum()))
     others = mask & np.isnan(locks)

@@ -86,6 +86,7 @@ class WeightsTable(QTableView):
         header.setSortIndicatorClearable(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Do what the key means."""
         command = {
             Qt.Key.Key_L: self._edits.lock_these,
             Qt.Key.Key_M: self._edits.mute_these,

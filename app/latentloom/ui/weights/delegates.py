@@ -6,7 +6,7 @@ from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPointF, QRe
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from latentloom.ui import icons, theme
+from latentloom.ui import theme
 from latentloom.ui.session import Session
 from latentloom.ui.weights.model import FLAGS, HEADS, Column, WeightsModel
 from latentloom.ui.wheel import chips
@@ -40,11 +40,13 @@ class WeightsDelegate(QStyledItemDelegate):
         self._session, self._model, self._view = session, model, view
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
+        """Prefer this size."""
         return QSize(super().sizeHint(option, index).width(), ROW)
 
     # Painting
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        """Paint a cell."""
         self.initStyleOption(option, index)
         _base(painter, option, self._view)
         row, column = index.model().mapToSource(index).row(), Column(index.column())
@@ -91,7 +93,7 @@ class WeightsDelegate(QStyledItemDelegate):
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         colour = colours.on_accent if selected else (colours.accent if on else colours.dim)
         painter.setOpacity(1.0 if on else 0.28)
-        picture = icons.picture(HEADS[column][1], round(side * ratio), colour)
+        picture = chips.mark_picture(HEADS[column][1], round(side * ratio), colour.name())
         centre = QRectF(option.rect).center()
         painter.drawImage(QRectF(centre.x() - side / 2, centre.y() - side / 2, side, side), picture)
 
@@ -108,6 +110,7 @@ class WeightsDelegate(QStyledItemDelegate):
     def editorEvent(
         self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: QModelIndex
     ) -> bool:
+        """Toggle a flag by click or Space."""
         if index.column() not in FLAGS:
             return super().editorEvent(event, model, option, index)
         clicked = (
@@ -125,6 +128,7 @@ class WeightsDelegate(QStyledItemDelegate):
         )
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex) -> QWidget:
+        """Make the field for a share or an exemplar."""
         if index.column() == Column.SHARE:
             box = QDoubleSpinBox(parent)
             box.setRange(0, 100)
@@ -144,6 +148,7 @@ class WeightsDelegate(QStyledItemDelegate):
         return combo
 
     def setEditorData(self, editor: QWidget, index: QModelIndex) -> None:
+        """Fill the field with the cell's value."""
         value = index.data(Qt.ItemDataRole.EditRole)
         if isinstance(editor, QDoubleSpinBox):
             editor.setValue(float(value))
@@ -152,6 +157,7 @@ class WeightsDelegate(QStyledItemDelegate):
             editor.setCurrentIndex(editor.findData(value))
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: QModelIndex) -> None:
+        """Take the value of the field."""
         if isinstance(editor, QDoubleSpinBox):
             editor.interpretText()
             # What was only looked at is not rounded to the field's two decimals.
@@ -161,6 +167,7 @@ class WeightsDelegate(QStyledItemDelegate):
             model.setData(index, editor.currentData())
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        """Give the field enough width."""
         box = option.rect
         box.setWidth(max(box.width(), editor.minimumSizeHint().width()))
         editor.setGeometry(box)

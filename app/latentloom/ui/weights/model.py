@@ -19,6 +19,7 @@ from latentloom.ui.wheel.scene import Scene
 ORIGIN = "table"
 SORT_ROLE = Qt.ItemDataRole.UserRole
 Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
 
 
 class Column(IntEnum):
@@ -54,19 +55,23 @@ class WeightsModel(QAbstractTableModel):
         self.scene = Scene.of(session.document.state.blend)
         session.documentChanged.connect(self._on_document_changed)
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        """Count the rows."""
         return 0 if parent.isValid() else self.scene.count
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:
+    def columnCount(self, parent: Index = _ROOT) -> int:
+        """Count the columns."""
         return 0 if parent.isValid() else len(Column)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
+        """Tell what can be done with a cell."""
         result = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         if index.column() in FLAGS:
             return result | Qt.ItemFlag.ItemIsUserCheckable
         return result if index.column() == Column.CLASS else result | Qt.ItemFlag.ItemIsEditable
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return a column's head."""
         if orientation != Qt.Orientation.Horizontal:
             return None
         text, icon, tip = HEADS[Column(section)]
@@ -81,6 +86,7 @@ class WeightsModel(QAbstractTableModel):
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return a cell's value in a role."""
         if not index.isValid() or index.row() >= self.scene.count:
             return None
         row, column = index.row(), Column(index.column())
@@ -95,6 +101,7 @@ class WeightsModel(QAbstractTableModel):
         return self._share(row, role) if column is Column.SHARE else self._exemplar(row, role)
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        """Edit a cell: one undo step."""
         row, column = index.row(), Column(index.column())
         if role == Qt.ItemDataRole.CheckStateRole and column in FLAGS:
             toggle = {
@@ -132,7 +139,8 @@ class WeightsModel(QAbstractTableModel):
         spec = dict(self.scene.blend.chosen).get(self.scene.blend.classes[row], "")
         if role == Qt.ItemDataRole.EditRole:
             return spec
-        return exemplar_name(spec) if role in (Qt.ItemDataRole.DisplayRole, SORT_ROLE) else None
+        named = exemplar_name(spec or self.scene.blend.prototype)
+        return named if role in (Qt.ItemDataRole.DisplayRole, SORT_ROLE) else None
 
     def _flag(self, row: int, column: Column, role: int) -> Any:
         on = self._is_on(row, column)
@@ -164,6 +172,8 @@ class WeightsModel(QAbstractTableModel):
 
 def _changed(old: Scene, new: Scene) -> np.ndarray:
     """Return the rows that look different."""
+    if old.blend.prototype != new.blend.prototype:
+        return np.arange(new.count)
     differs = np.array(old.texts) != np.array(new.texts)
     for before, after in (
         (old.locked, new.locked),

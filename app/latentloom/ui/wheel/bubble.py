@@ -8,7 +8,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter, QPen
 
 from latentloom.ui import theme
+from latentloom.ui.names import short_name
 from latentloom.ui.wheel.layout import RingLayout
+from latentloom.ui.wheel.scene import Scene
 
 PICTURE = 72.0
 _PAD = 9.0
@@ -27,6 +29,14 @@ class Bubble:
     image: QImage | None
     hand: QPointF
     chip: int | None = None
+
+
+def lean(scene: Scene) -> str:
+    """Return what the puck leans to, in words."""
+    top = int(scene.shares.argmax())
+    if scene.shares[top] - scene.shares.min() < 1e-6:
+        return "all alike"
+    return f"{short_name(scene.blend.classes[top])}  {scene.texts[top]} %"
 
 
 def paint_bubble(painter: QPainter, layout: RingLayout, bubble: Bubble) -> None:

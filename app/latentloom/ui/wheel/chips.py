@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QTransform
-from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
 
 from latentloom.ui import icons, theme
 
@@ -79,10 +79,11 @@ def paint_mark(painter: QPainter, centre: QPointF, side: float, name: str, colou
     painter.drawEllipse(centre, side / 2, side / 2)
     ratio = painter.device().devicePixelRatio()
     inner = side * 0.78
-    picture = _mark(name, round(inner * ratio), colours.window.name())
+    picture = mark_picture(name, round(inner * ratio), colours.window.name())
     painter.drawImage(QRectF(centre.x() - inner / 2, centre.y() - inner / 2, inner, inner), picture)
 
 
 @lru_cache(maxsize=64)
-def _mark(name: str, side: int, colour: str) -> QImage:
+def mark_picture(name: str, side: int, colour: str) -> QImage:
+    """Return a flag's icon, `side` device pixels a side, in a colour "#rrggbb"."""
     return icons.picture(name, max(side, 4), QColor(colour))

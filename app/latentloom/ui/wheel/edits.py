@@ -91,7 +91,7 @@ class WheelEdits(QObject):
         self._pending = None
 
     def _is_open(self) -> bool:
-        # Undo or a gesture of another widget may have ended ours meanwhile: then the state is no longer the one we left.
+        # Undo or a gesture of another widget may have ended ours: then the state is no longer the one we left.
         document = self._session.document
         return self._pending is not None and document.gesture_active and document.state is self._pending.left
 

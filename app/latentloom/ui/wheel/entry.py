@@ -42,6 +42,7 @@ class ShareEntry(QLineEdit):
             self.selectAll()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Do what the key means."""
         if event.key() == Qt.Key.Key_Escape:
             self._close()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -53,6 +54,7 @@ class ShareEntry(QLineEdit):
             super().keyPressEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Finish what waits for more."""
         super().focusOutEvent(event)
         self.hide()
 

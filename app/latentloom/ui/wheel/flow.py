@@ -16,36 +16,46 @@ class FlowLayout(QLayout):
         self.setContentsMargins(margins or QMargins(8, 4, 8, 4))
 
     def addItem(self, item: QLayoutItem) -> None:
+        """Append an item."""
         self._items.append(item)
 
     def count(self) -> int:
+        """Return how many items there are."""
         return len(self._items)
 
     def itemAt(self, index: int) -> QLayoutItem | None:
+        """Return an item, or None."""
         return self._items[index] if 0 <= index < len(self._items) else None
 
     def takeAt(self, index: int) -> QLayoutItem | None:
+        """Take an item out."""
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
+        """Grow in no direction."""
         return Qt.Orientation(0)
 
     def hasHeightForWidth(self) -> bool:
+        """Need more lines where there is less width."""
         return True
 
     def heightForWidth(self, width: int) -> int:
+        """Return the height at this width."""
         return self._arranged(QRect(0, 0, width, 0), place=False)
 
     def setGeometry(self, rect: QRect) -> None:
+        """Put all items into their places."""
         super().setGeometry(rect)
         self._arranged(rect, place=True)
 
     def sizeHint(self) -> QSize:
+        """Prefer this size."""
         shown = [item.sizeHint() for item in self._items if not item.isEmpty()]
         width = sum(size.width() for size in shown) + self._gap * max(len(shown) - 1, 0)
         return self._padded(QSize(width, max((size.height() for size in shown), default=0)))
 
     def minimumSize(self) -> QSize:
+        """Need room for the largest item."""
         result = QSize()
         for item in self._items:
             if not item.isEmpty():

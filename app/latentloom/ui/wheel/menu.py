@@ -13,9 +13,9 @@ from latentloom.ui.session import Session
 from latentloom.ui.wheel.edits import WheelEdits
 
 EXEMPLARS = (
-    ("", "As the blend says"),
-    ("mean", "Mean of the class"),
-    ("medoid", "Most typical drawing"),
+    ("", "As the blend"),
+    ("mean", "Class mean"),
+    ("medoid", "Most typical"),
     ("centres:2", "2 centres"),
     ("centres:3", "3 centres"),
     ("centres:5", "5 centres"),

@@ -228,7 +228,7 @@ def _paint_captions(painter: QPainter, layout: RingLayout, scene: Scene) -> None
 
 
 def _paint_ticks(painter: QPainter, layout: RingLayout, scene: Scene) -> None:
-    """Paint every class as a bar beyond the rim, as long as its handle is far out: a path a colour, not an object a bar."""
+    """Paint every class as a bar beyond the rim, as long as its handle is far out: one path a colour."""
     parts = (layout.scale.radius(scene.shares) - layout.scale.HUB) / (1 - layout.scale.HUB)
     begin = layout.corners + layout.directions * 6
     full = begin + layout.directions * (layout.reach - 4)

@@ -41,6 +41,7 @@ class WheelPanel(QWidget):
         self.bar.picked.connect(self._on_picked)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay out anew."""
         super().resizeEvent(event)
         wide = event.size().width() > WIDE * event.size().height()
         way = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom

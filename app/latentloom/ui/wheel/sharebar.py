@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFont, QHelpEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from latentloom.doc.state import Change
@@ -41,9 +41,11 @@ class ShareBar(QWidget):
         self._describe()
 
     def sizeHint(self) -> QSize:
+        """Prefer this size."""
         return QSize(240, BAR + LINE + 10)
 
     def minimumSizeHint(self) -> QSize:
+        """Need at least this size."""
         return QSize(160, BAR + LINE + 10)
 
     def text(self) -> str:
@@ -64,6 +66,7 @@ class ShareBar(QWidget):
         return int(np.searchsorted(np.cumsum(self._scene.shares), part, side="right").clip(0, self._scene.count - 1))
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint."""
         colours = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -101,11 +104,13 @@ class ShareBar(QWidget):
                 painter.drawLine(piece.topRight(), piece.bottomRight())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take what is under the hand."""
         index = self.index_at(event.position().x())
         if event.button() == Qt.MouseButton.LeftButton and index is not None:
             self.picked.emit(index)
 
     def event(self, event: QEvent) -> bool:
+        """Keep the keys that belong here from shortcuts, and show tooltips."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             index = self.index_at(event.pos().x())
             if index is not None:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QGridLayout, QHBoxLayout, QLabel, QMenu, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSlider,
+    QToolButton,
+    QWidget,
+)
 
 from latentloom.doc import snapshots
 from latentloom.doc.state import Change, DocState
@@ -43,7 +53,9 @@ class SnapshotButton(QToolButton):
         """Show whether something is kept here, and whether it is what the wheel shows."""
         self.filled = filled
         self.setChecked(current)
-        what = "click recalls it, Ctrl+click keeps the present blend instead" if filled else "click keeps the blend here"
+        what = (
+            "click recalls it, Ctrl+click keeps the present blend instead" if filled else "click keeps the blend here"
+        )
         self.setAccessibleName(f"Snapshot {self.letter}")
         self.setAccessibleDescription(f"{'Kept' if filled else 'Empty'}: {what}")
         self.setToolTip(f"Snapshot {self.letter}: {what}")
@@ -51,6 +63,7 @@ class SnapshotButton(QToolButton):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint."""
         super().paintEvent(event)
         if self.filled:
             with QPainter(self) as painter:
@@ -60,6 +73,7 @@ class SnapshotButton(QToolButton):
                 painter.drawEllipse(QPointF(self.width() / 2, self.height() - 4.5), 2, 2)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take what is under the hand."""
         if event.button() == Qt.MouseButton.LeftButton and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.keepAsked.emit(self.letter)
             return

@@ -9,12 +9,10 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QEnterEvent,
     QFocusEvent,
-    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPixmap,
     QResizeEvent,
     QWheelEvent,
 )
@@ -22,10 +20,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from latentloom.doc.state import Change
 from latentloom.ui import theme
-from latentloom.ui.names import short_name
 from latentloom.ui.session import Session
 from latentloom.ui.wheel import chips, keys, painting
-from latentloom.ui.wheel.bubble import PICTURE, Bubble, paint_bubble
+from latentloom.ui.wheel.bubble import PICTURE, Bubble, lean, paint_bubble
 from latentloom.ui.wheel.edits import WheelEdits
 from latentloom.ui.wheel.entry import ShareEntry
 from latentloom.ui.wheel.gestures import Gesture, PuckDrag, SpokeDrag
@@ -34,11 +31,19 @@ from latentloom.ui.wheel.layout import RingLayout, arrange
 from latentloom.ui.wheel.menu import ChipMenu
 from latentloom.ui.wheel.painting import Touch
 from latentloom.ui.wheel.scene import Scene
+from latentloom.ui.wheel.still import StillLayer
 
 ORIGIN = "wheel"
 TICK = 0.01
 """One notch of the mouse wheel or one arrow key: a hundredth of the blend."""
 FINE_TICK = 0.002
+CURSORS = {
+    "puck": Qt.CursorShape.OpenHandCursor,
+    "handle": Qt.CursorShape.PointingHandCursor,
+    "chip": Qt.CursorShape.PointingHandCursor,
+    "disc": Qt.CursorShape.CrossCursor,
+    "outside": Qt.CursorShape.ArrowCursor,
+}
 LEGIBLE_TILE = 40
 """Chips smaller than this show their picture in the bubble, too."""
 
@@ -46,14 +51,14 @@ HELP = (
     "Drag the puck to lean the blend, drag a spoke's handle to set one share. Tab reaches the classes, arrows move the "
     "puck or walk the classes, Up and Down change a share, digits type one, Space mutes, L locks, S solos, Home centres."
 )
-TIP = "Drag the puck or a handle; Shift is fine, double-click centres, Esc takes back. [ and ] walk the classes"
+TIP = "Drag the puck or a handle (Shift: fine, Esc: back, double-click: centre); [ and ] walk the classes"
 
 
 class WheelView(QWidget):
     """Puck, spokes and ring of one session's blend.
 
     Keyboard focus is in one of two places: on the puck (arrows move it) or on a chip (arrows walk the ring and change
-    the share). Tab goes from the puck to the chips and on; `[`, `]` and Ctrl with an arrow walk the chips from anywhere.
+    the share). Tab goes from the puck to the chips and on; `[`, `]` and Ctrl with an arrow walk the chips from both.
 
     Signals:
         currentChanged(int): another class has the focus; -1 when the puck has it.
@@ -67,9 +72,7 @@ class WheelView(QWidget):
         self._edits = WheelEdits.of(session)
         self._scene = Scene.of(session.document.state.blend)
         self._layout: RingLayout = arrange(self.width(), self.height(), self._scene.count)
-        self._still: QPixmap | None = None
-        self._still_key: object = None
-        self._pictures_seen = 0
+        self._still = StillLayer(session.pictures)
         self._gesture: Gesture | None = None
         self._jumped_from: object = None
         self._hover = Hit("outside")
@@ -123,9 +126,11 @@ class WheelView(QWidget):
         self._entry.open_at(QPointF(x, y), text or self._scene.texts[index], select=not text)
 
     def sizeHint(self) -> QSize:
+        """Prefer this size."""
         return QSize(560, 560)
 
     def minimumSizeHint(self) -> QSize:
+        """Need at least this size."""
         return QSize(200, 200)
 
     # The document
@@ -135,12 +140,12 @@ class WheelView(QWidget):
             self._refresh()
 
     def _on_space_changed(self, _info: object) -> None:
-        self._pictures_seen += 1
+        self._still.outdate()
         self._refresh()
 
     def _on_pictures_arrived(self, arrived: frozenset[object]) -> None:
         if self._layout.tile and not arrived.isdisjoint(self._scene.keys):
-            self._pictures_seen += 1
+            self._still.outdate()
             self.update()
         elif self._hover.index is not None:
             self.update()
@@ -175,13 +180,16 @@ class WheelView(QWidget):
     # Painting
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay out anew."""
         self._layout = arrange(self.width(), self.height(), self._scene.count)
         self._entry.hide()
         super().resizeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint."""
         with QPainter(self) as painter:
-            painter.drawPixmap(0, 0, self._still_layer())
+            ratio = self.devicePixelRatioF()
+            painter.drawPixmap(0, 0, self._still.pixmap(self.size(), ratio, self._layout, self._scene, self.font()))
             painting.paint_live(painter, self._layout, self._scene, self._touch())
             bubble = self._bubble()
             if bubble is not None:
@@ -194,50 +202,22 @@ class WheelView(QWidget):
         puck_held = self._gesture is not None and self._gesture.index is None
         return Touch(hovered, self._current, on_puck, puck_held, self.hasFocus() or self._entry.isVisible())
 
-    def _still_layer(self) -> QPixmap:
-        scene, ratio = self._scene, self.devicePixelRatioF()
-        wheel = scene.blend.wheel
-        locked = tuple(index for index, _ in wheel.locked)
-        key = (
-            (self.size().toTuple(), ratio, theme.current().name, self._pictures_seen),
-            (scene.blend.classes, scene.keys, locked, wheel.muted, wheel.solo),
-        )
-        if self._still is None or key != self._still_key:
-            still = QPixmap(self.size() * ratio)
-            still.setDevicePixelRatio(ratio)
-            still.fill(theme.current().panel)
-            with QPainter(still) as painter:
-                painter.setFont(self.font())
-                painting.paint_still(painter, self._layout, scene, self._images(ratio))
-            self._still, self._still_key = still, key
-        return self._still
-
-    def _images(self, ratio: float) -> tuple[QImage | None, ...]:
-        if not self._layout.tile:
-            return ()
-        side = chips.picture_side(self._layout.tile * ratio)
-        return tuple(self._session.pictures.get(key, side) for key in self._scene.keys)
-
     def _bubble(self) -> Bubble | None:
-        scene, held = self._scene, self._gesture is not None
+        held = self._gesture is not None
         index = self._gesture.index if self._gesture is not None else self._hover.index
-        if index is not None:
-            image = None
-            if self._layout.tile < LEGIBLE_TILE:
-                side = chips.picture_side(PICTURE * self.devicePixelRatioF())
-                image = self._session.pictures.get(scene.keys[index], side)
-            on_chip = not held and self._hover.kind == "chip"
-            return Bubble(scene.describe(index), image, self._hand, index if on_chip else None)
-        if not held:
-            return None
-        top = int(scene.shares.argmax())
-        if scene.shares[top] - scene.shares.min() < 1e-6:
-            return Bubble("all alike", None, self._hand)
-        return Bubble(f"{short_name(scene.blend.classes[top])}  {scene.texts[top]} %", None, self._hand)
+        if index is None:
+            return Bubble(lean(self._scene), None, self._hand) if held else None
+        image = None
+        if self._layout.tile < LEGIBLE_TILE:
+            side = chips.picture_side(PICTURE * self.devicePixelRatioF())
+            image = self._session.pictures.get(self._scene.keys[index], side)
+        on_chip = not held and self._hover.kind == "chip"
+        return Bubble(self._scene.describe(index), image, self._hand, index if on_chip else None)
 
     # The hand
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take what is under the hand."""
         if event.button() != Qt.MouseButton.LeftButton or self._gesture is not None:
             super().mousePressEvent(event)
             return
@@ -267,6 +247,7 @@ class WheelView(QWidget):
         self._point()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Follow the hand."""
         self._hand = event.position()
         place = self._hand.toTuple()
         if self._gesture is not None:
@@ -277,6 +258,7 @@ class WheelView(QWidget):
         self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Finish the drag."""
         if event.button() != Qt.MouseButton.LeftButton or self._gesture is None:
             super().mouseReleaseEvent(event)
             return
@@ -286,6 +268,7 @@ class WheelView(QWidget):
         self.update()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Centre the puck, or type a share."""
         if event.button() != Qt.MouseButton.LeftButton:
             return
         under = hit(self._layout, self._scene, event.position().toTuple())
@@ -299,6 +282,7 @@ class WheelView(QWidget):
         self._jumped_from = None
 
     def wheelEvent(self, event: QWheelEvent) -> None:
+        """Change a share by ticks."""
         place = event.position().toTuple()
         index = spoke_at(self._layout, self._scene, place)
         if index is None or self._gesture is not None:
@@ -312,6 +296,7 @@ class WheelView(QWidget):
         event.accept()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Open a class's menu."""
         by_hand = event.reason() == QContextMenuEvent.Reason.Mouse
         index = spoke_at(self._layout, self._scene, event.pos().toTuple()) if by_hand else self._current
         if index is None:
@@ -324,10 +309,12 @@ class WheelView(QWidget):
         event.accept()
 
     def enterEvent(self, event: QEnterEvent) -> None:
+        """Know where the hand is."""
         self._hand = event.position()
         super().enterEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
+        """Forget the hand."""
         self._hover_over(Hit("outside"))
         super().leaveEvent(event)
 
@@ -339,28 +326,22 @@ class WheelView(QWidget):
 
     def _point(self) -> None:
         """Set the cursor's shape."""
-        if self._gesture is not None:
-            shape = Qt.CursorShape.ClosedHandCursor
-        else:
-            shape = {
-                "puck": Qt.CursorShape.OpenHandCursor,
-                "handle": Qt.CursorShape.PointingHandCursor,
-                "chip": Qt.CursorShape.PointingHandCursor,
-                "disc": Qt.CursorShape.CrossCursor,
-            }.get(self._hover.kind, Qt.CursorShape.ArrowCursor)
-        self.setCursor(shape)
+        held = self._gesture is not None
+        self.setCursor(Qt.CursorShape.ClosedHandCursor if held else CURSORS[self._hover.kind])
 
     # The keyboard
 
     def event(self, event: QEvent) -> bool:
+        """Keep the keys that belong here from shortcuts, and show tooltips."""
         # Keys that the wheel understands are its own while it has the focus, whatever shortcuts the window has.
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
-            if keys.action_of(event, self._current is not None, self._gesture is not None) is not None:
-                event.accept()
-                return True
+        wanted = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride
+        if wanted and keys.action_of(event, self._current is not None, self._gesture is not None) is not None:
+            event.accept()
+            return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Do what the key means."""
         action = keys.action_of(event, self._current is not None, self._gesture is not None)
         if action is None or not self._do(action):
             super().keyPressEvent(event)
@@ -405,6 +386,7 @@ class WheelView(QWidget):
         self.setFocus()
 
     def focusNextPrevChild(self, forwards: bool) -> bool:
+        """Walk between puck and chips before leaving."""
         if forwards and self._current is None:
             self.set_current(0)
             return True
@@ -414,6 +396,7 @@ class WheelView(QWidget):
         return super().focusNextPrevChild(forwards)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the focus where the keyboard came in."""
         if event.reason() == Qt.FocusReason.TabFocusReason:
             self.set_current(None)
         elif event.reason() == Qt.FocusReason.BacktabFocusReason and self._current is None:
@@ -423,11 +406,13 @@ class WheelView(QWidget):
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Finish what waits for more."""
         self._edits.finish()
         super().focusOutEvent(event)
         self.update()
 
     def hideEvent(self, event: QEvent) -> None:
+        """Take an unfinished drag back."""
         self._cancel_gesture()
         self._edits.finish()
         super().hideEvent(event)

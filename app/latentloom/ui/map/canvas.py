@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QWidget
 
 from latentloom.ui import theme
 from latentloom.ui.map import marks
-from latentloom.ui.map.chips import Chip, lay_out
+from latentloom.ui.map.chips import LARGE, SMALL, Chip, lay_out
 from latentloom.ui.map.clouds import Cloud, fill_coloured, fill_quiet
 from latentloom.ui.pictures import PictureStore
 from latentloom.work.messages import SpaceInfo
@@ -25,8 +25,12 @@ Place = tuple[float, float]
 
 MARGIN = 0.06
 """Room around what is shown, as a part of it."""
+MOST_STRETCH = 2.0
+"""The two axes fill the panel, but one is drawn at most this much longer than the other."""
 DEEPEST_ZOOM = 400.0
 WIDEST_ZOOM = 0.25
+ROOMY = 300
+"""Pixels of height from which class pictures have their full size."""
 
 
 @dataclass(frozen=True)
@@ -79,21 +83,21 @@ class MapCanvas(pg.PlotWidget):
         self.chips: tuple[Chip, ...] = ()
         self._pictures = pictures
         self._chips_on = True
-        self._chip_scale = 0.0
+        self._chip_units = (0.0, 0.0)
         self._home = QRectF(-1, -1, 2, 2)
+        self._at_home = True
         self._box: pg.ViewBox = self.getPlotItem().getViewBox()
         self._box.setMouseEnabled(False, False)
         self._box.setMenuEnabled(False)
         self._box.disableAutoRange()
-        self._box.setAspectLocked(True)
         self.getPlotItem().hideButtons()
-        self.getPlotItem().setContentsMargins(2, 8, 10, 2)
+        self.getPlotItem().setContentsMargins(4, 8, 10, 0)
         self._quiet = Cloud()
         self._coloured = Cloud()
         for cloud in (self._quiet, self._coloured):
             self._box.addItem(cloud, ignoreBounds=True)
         self._box.sigRangeChanged.connect(self._on_range_changed)
-        self._box.sigResized.connect(self._on_range_changed)
+        self._box.sigResized.connect(self._on_resized)
         pictures.arrived.connect(self._on_pictures_arrived)
         theme.signals.changed.connect(self.follow_theme)
         self.follow_theme()
@@ -102,10 +106,7 @@ class MapCanvas(pg.PlotWidget):
         """Show another space, all of it."""
         self.info = info
         self.marks = Marks()
-        for axis, name, share in zip(("bottom", "left"), ("PC 1", "PC 2"), info.variance_share, strict=True):
-            self.setLabel(axis, f"{name} · {share:.1%} of variance".replace("%", " %"))
-        low, high = info.codes_xy.min(axis=0), info.codes_xy.max(axis=0)
-        self._home = _framed(low, high)
+        self._home = _framed(info.codes_xy)
         self.show_classes(classes)
         self.show_all()
 
@@ -139,25 +140,26 @@ class MapCanvas(pg.PlotWidget):
 
     def show_all(self) -> None:
         """Bring every point into view."""
-        self._box.setRange(self._home, padding=0)
+        self._show(self._home)
+        self._at_home = True
 
     def fit_blend(self) -> None:
         """Bring the classes of the blend into view."""
-        if self.info is None or len(self.shown.rows) == 0:
-            return
-        places = self.info.codes_xy[self.shown.rows]
-        self._box.setRange(_framed(places.min(axis=0), places.max(axis=0)), padding=0)
+        if self.info is not None and len(self.shown.rows):
+            self._show(_framed(self.info.codes_xy[self.shown.rows]))
 
     def zoom(self, factor: float, at: Place) -> None:
         """Magnify `factor` times around a place, which stays where it is; stops at sensible ends."""
         now = self._home.width() / self._box.viewRect().width()
         factor = min(max(factor, WIDEST_ZOOM / now), DEEPEST_ZOOM / now)
+        self._at_home = False
         self._box.scaleBy((1 / factor, 1 / factor), center=at)
 
     def pan(self, pixels: QPointF) -> None:
         """Move the map by some pixels."""
-        unit = self.unit()
-        self._box.translateBy(x=-pixels.x() * unit, y=pixels.y() * unit)
+        x, y = self.unit()
+        self._at_home = False
+        self._box.translateBy(x=-pixels.x() * x, y=pixels.y() * y)
 
     def centre(self) -> Place:
         """Return the place in the middle of the view."""
@@ -168,9 +170,16 @@ class MapCanvas(pg.PlotWidget):
         """Return the rectangle in pixels inside the axes."""
         return self._box.sceneBoundingRect()
 
-    def unit(self) -> float:
-        """Return how much of the map one pixel is."""
-        return self._box.viewRect().width() / max(self.area().width(), 1.0)
+    def unit(self) -> tuple[float, float]:
+        """Return how much of the map one pixel is, across and up."""
+        view, area = self._box.viewRect(), self.area()
+        return view.width() / max(area.width(), 1.0), view.height() / max(area.height(), 1.0)
+
+    def axis_labels(self) -> tuple[str, str]:
+        """Return what the two axes are: "PC 1 · 12.3 % of variance"."""
+        shares = (0.0, 0.0) if self.info is None else self.info.variance_share
+        across, up = (f"PC {i} · {100 * share:.1f} % of variance" for i, share in enumerate(shares, start=1))
+        return across, up
 
     def to_pixel(self, place: Place) -> QPointF:
         """Return where a place is on the widget."""
@@ -186,14 +195,20 @@ class MapCanvas(pg.PlotWidget):
         y = view.top() + (area.bottom() - pixel.y()) / area.height() * view.height()
         return x, y
 
-    def chip_centre(self, chip: Chip) -> QPointF:
-        """Return where the middle of a class picture is."""
-        return self._mean_pixel(chip) + QPointF(chip.dx, chip.dy)
+    def chip_side(self) -> int:
+        """Return how many pixels a side a class picture has."""
+        return LARGE if self.area().height() >= ROOMY else SMALL
+
+    def chip_rect(self, chip: Chip) -> QRectF:
+        """Return the square of a class picture."""
+        side = self.chip_side()
+        centre = self._mean_pixel(chip) + QPointF(chip.dx, chip.dy)
+        return QRectF(centre.x() - side / 2, centre.y() - side / 2, side, side)
 
     def chip_at(self, pixel: QPointF) -> str | None:
         """Return the class whose picture is under a pixel."""
         for chip in self.chips:
-            if marks.chip_rect(self.chip_centre(chip)).contains(pixel):
+            if self.chip_rect(chip).contains(pixel):
                 return self.shown.names[chip.index]
         return None
 
@@ -204,6 +219,7 @@ class MapCanvas(pg.PlotWidget):
         painter.save()
         painter.setClipRect(self.area())
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        marks.draw_axis_labels(painter, self.area(), *self.axis_labels(), self.font())
         self._draw_chips(painter)
         now = self.marks
         if now.stops:
@@ -239,13 +255,13 @@ class MapCanvas(pg.PlotWidget):
             fill_coloured(self._coloured, self.info, self.shown.rows, self.shown.ring)
 
     def _draw_chips(self, painter: QPainter) -> None:
-        side = round(marks.SIDE * self.devicePixelRatioF())
-        visible = self.area().adjusted(-marks.SIDE, -marks.SIDE, marks.SIDE, marks.SIDE)
+        side = self.chip_side()
+        pixels = round(side * self.devicePixelRatioF())
+        visible = self.area().adjusted(-side, -side, side, side)
         for chip in self.chips:
-            centre = self.chip_centre(chip)
-            if visible.contains(centre):
-                picture: QImage | None = self._pictures.get(("class", self.shown.names[chip.index]), side)
-                marks.draw_chip(painter, self._mean_pixel(chip), centre, picture, self._chip_colour(chip))
+            if visible.contains(self.chip_rect(chip)):
+                picture: QImage | None = self._pictures.get(("class", self.shown.names[chip.index]), pixels)
+                marks.draw_chip(painter, self._mean_pixel(chip), self.chip_rect(chip), picture, self._chip_colour(chip))
 
     def _chip_colour(self, chip: Chip) -> Any:
         return theme.class_colour(self.shown.ring[int(self.shown.indices[chip.index])])
@@ -255,25 +271,41 @@ class MapCanvas(pg.PlotWidget):
         x, y = self.info.mean_xy[self.shown.indices[chip.index]]
         return self.to_pixel((float(x), float(y)))
 
+    def _show(self, wanted: QRectF) -> None:
+        """Show a rectangle of the map, widened where one axis would be stretched too much."""
+        self._at_home = False
+        area, centre = self.area(), wanted.center()
+        width, height = wanted.width(), wanted.height()
+        ratio = (area.width() / width) / max(area.height() / height, 1e-9)
+        width *= max(ratio / MOST_STRETCH, 1.0)
+        height *= max(1 / (ratio * MOST_STRETCH), 1.0) if ratio > 0 else 1.0
+        self._box.setRange(QRectF(centre.x() - width / 2, centre.y() - height / 2, width, height), padding=0)
+
     def _lay_out_chips(self) -> None:
-        self._chip_scale = self.unit()
+        self._chip_units = self.unit()
         if self.info is None or not self._chips_on:
             self.chips = ()
             return
-        means = self.info.mean_xy[self.shown.indices] * np.array([1.0, -1.0]) / self._chip_scale
-        self.chips = lay_out(means)
+        means = self.info.mean_xy[self.shown.indices] * np.array([1.0, -1.0]) / self._chip_units
+        self.chips = lay_out(means, self.chip_side())
 
     def _on_range_changed(self, *_: object) -> None:
-        if abs(self.unit() - self._chip_scale) > 1e-6 * self._chip_scale:
+        if not np.allclose(self.unit(), self._chip_units, rtol=1e-6, atol=0.0):
             self._lay_out_chips()
+
+    def _on_resized(self, *_: object) -> None:
+        if self._at_home:
+            self.show_all()
+        self._on_range_changed()
 
     def _on_pictures_arrived(self, keys: frozenset[tuple[str, Any]]) -> None:
         if any(kind == "class" for kind, _ in keys):
             self.viewport().update()
 
 
-def _framed(low: npt.NDArray[np.floating], high: npt.NDArray[np.floating]) -> QRectF:
-    """Return the rectangle from `low` to `high` with a margin, never empty."""
+def _framed(places: npt.NDArray[np.floating]) -> QRectF:
+    """Return the rectangle around places (n, 2) with a margin, never empty."""
+    low, high = places.min(axis=0), places.max(axis=0)
     size = np.maximum(high - low, 1e-3)
     left, bottom = low - MARGIN * size
     width, height = size * (1 + 2 * MARGIN)

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-SIDE = 36
-"""Pixels a side of a picture."""
+LARGE, SMALL = 36, 28
+"""Pixels a side of a picture, and where the map is low."""
 GAP = 3
 """Least room between two pictures."""
 MOST = 120
 """With more classes than this only the first ones get a picture: more would be a wall, not a map."""
-RINGS = (0.0, 30.0, 44.0, 60.0, 78.0)
-"""How far from its mean, in pixels, a picture may be moved to find room."""
+RINGS = (0.0, 0.7, 1.0, 1.3)
+"""How far from its mean, in sides, a picture may be moved to find room."""
 DIRECTIONS = 16
 
 
@@ -32,21 +32,22 @@ class Chip:
     dy: float
 
 
-def lay_out(means: npt.NDArray[np.floating]) -> tuple[Chip, ...]:
+def lay_out(means: npt.NDArray[np.floating], side: float = LARGE) -> tuple[Chip, ...]:
     """Place pictures beside their means, the first class first; those that find no room are left out.
 
     Args:
         means: (k, 2) places of the class means in pixels, y down.
+        side: pixels a side of a picture.
 
     Returns:
         The chips that found room, in order of index.
     """
     chips: list[Chip] = []
     taken = np.empty((0, 2))
-    offsets = _offsets()
+    offsets = _offsets() * side
     for index, mean in enumerate(means[:MOST]):
         spots = mean + offsets
-        clashes = (np.abs(spots[:, None, :] - taken[None]) < SIDE + GAP).all(axis=2).any(axis=1)
+        clashes = (np.abs(spots[:, None, :] - taken[None]) < side + GAP).all(axis=2).any(axis=1)
         free = np.flatnonzero(~clashes)
         if len(free):
             chips.append(Chip(index, *offsets[free[0]].tolist()))
@@ -55,7 +56,7 @@ def lay_out(means: npt.NDArray[np.floating]) -> tuple[Chip, ...]:
 
 
 def _offsets() -> npt.NDArray[np.float64]:
-    """Return candidate offsets (m, 2), nearest first."""
+    """Return candidate offsets (m, 2) in sides, nearest first."""
     found = [(0.0, 0.0)]
     for radius in RINGS[1:]:
         for step in range(DIRECTIONS):

@@ -6,11 +6,10 @@ import math
 from collections.abc import Sequence
 from itertools import pairwise
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 
 from latentloom.ui import theme
-from latentloom.ui.map.chips import SIDE
 
 BLEND_RADIUS = 9.5
 PLACE_RADIUS = 7.0
@@ -30,12 +29,15 @@ def draw_trail(painter: QPainter, places: Sequence[QPointF]) -> None:
 def draw_blend(painter: QPainter, at: QPointF) -> None:
     """Draw the blend's marker: an accent ring with a dot, outlined so that it stands out of any colour."""
     colours = theme.current()
+    inside = QColor(colours.panel)
+    inside.setAlpha(150)
+    painter.setPen(QPen(colours.panel, 7.0))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(colours.panel, 5.5))
     painter.drawEllipse(at, BLEND_RADIUS, BLEND_RADIUS)
-    painter.setPen(QPen(colours.accent, 3.0))
+    painter.setPen(QPen(colours.accent, 3.5))
+    painter.setBrush(inside)
     painter.drawEllipse(at, BLEND_RADIUS, BLEND_RADIUS)
-    _draw_dot(painter, at, 2.5, colours.accent)
+    _draw_dot(painter, at, 3.0, colours.accent)
 
 
 def draw_path(painter: QPainter, stops: Sequence[QPointF], loop: bool, current: int | None) -> None:
@@ -93,12 +95,11 @@ def draw_ring(painter: QPainter, at: QPointF, focused: bool) -> None:
         painter.drawEllipse(at, radius, radius)
 
 
-def draw_chip(painter: QPainter, mean: QPointF, centre: QPointF, picture: QImage | None, colour: QColor) -> None:
+def draw_chip(painter: QPainter, mean: QPointF, box: QRectF, picture: QImage | None, colour: QColor) -> None:
     """Draw a class picture on paper with an edge in the class colour, tied to its mean where it had to move."""
     colours = theme.current()
-    box = chip_rect(centre)
     if not box.contains(mean):
-        toward = QLineF(centre, mean)
+        toward = QLineF(box.center(), mean)
         painter.setPen(QPen(colours.panel, 3.5))
         painter.drawLine(toward)
         painter.setPen(QPen(colour, 1.5))
@@ -114,9 +115,24 @@ def draw_chip(painter: QPainter, mean: QPointF, centre: QPointF, picture: QImage
         painter.drawImage(box.adjusted(2.5, 2.5, -2.5, -2.5), picture)
 
 
-def chip_rect(centre: QPointF) -> QRectF:
-    """Return the square of a class picture."""
-    return QRectF(centre.x() - SIDE / 2, centre.y() - SIDE / 2, SIDE, SIDE)
+def draw_axis_labels(painter: QPainter, area: QRectF, across: str, up: str, font: QFont) -> None:
+    """Write what the axes are inside their ends, where they take no room from the map."""
+    colours = theme.current()
+    metrics = QFontMetricsF(font)
+    back = QColor(colours.panel)
+    back.setAlpha(210)
+    painter.setFont(font)
+    line = metrics.height()
+    for text, box in (
+        (across, QRectF(area.right() - metrics.horizontalAdvance(across) - 8, area.bottom() - line - 5, 0, 0)),
+        (up, QRectF(area.left() + 6, area.top() + 2, 0, 0)),
+    ):
+        box.setSize(QSizeF(metrics.horizontalAdvance(text) + 2, line + 2))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(back)
+        painter.drawRoundedRect(box.adjusted(-4, 0, 4, 0), 3, 3)
+        painter.setPen(colours.dim)
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, text)
 
 
 def badge_rect(at: QPointF, text: str, font: QFont) -> QRectF:

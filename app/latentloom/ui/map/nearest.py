@@ -17,18 +17,21 @@ CONE = 1.0
 """Tangent of the half-angle within which a point lies "in that direction": 45 degrees."""
 
 
-def nearest(xy: Points, at: tuple[float, float], radius: float, preferred: npt.NDArray[np.bool_]) -> int | None:
+def nearest(
+    xy: Points, at: tuple[float, float], unit: tuple[float, float], radius: float, preferred: npt.NDArray[np.bool_]
+) -> int | None:
     """Return the row of the point that is meant at a place, or None when there is none within reach.
 
     Args:
         xy: (n, 2) places.
-        at: where the pointer is, in the same units.
-        radius: reach, in the same units.
+        at: where the pointer is.
+        unit: how much of the map one pixel is, across and up.
+        radius: reach in pixels.
         preferred: (n,) True for points that win over others up to `PREFERENCE` times as near.
     """
     if len(xy) == 0:
         return None
-    squared = ((xy - np.asarray(at, xy.dtype)) ** 2).sum(axis=1)
+    squared = (((xy - np.asarray(at, xy.dtype)) / np.asarray(unit, xy.dtype)) ** 2).sum(axis=1)
     reachable = np.flatnonzero(squared <= radius * radius)
     if len(reachable) == 0:
         return None
@@ -37,7 +40,11 @@ def nearest(xy: Points, at: tuple[float, float], radius: float, preferred: npt.N
 
 
 def toward(
-    xy: Points, start: tuple[float, float], direction: tuple[int, int], candidates: npt.NDArray[np.intp]
+    xy: Points,
+    start: tuple[float, float],
+    unit: tuple[float, float],
+    direction: tuple[int, int],
+    candidates: npt.NDArray[np.intp],
 ) -> int | None:
     """Return the nearest candidate row in a direction from `start`, or None at the edge.
 
@@ -46,10 +53,11 @@ def toward(
     Args:
         xy: (n, 2) places; y up.
         start: where to go from; a point there does not count.
+        unit: how much of the map one pixel is, across and up.
         direction: (1, 0) right, (-1, 0) left, (0, 1) up, (0, -1) down.
         candidates: rows that may be hopped to.
     """
-    offsets = xy[candidates] - np.asarray(start, xy.dtype)
+    offsets = (xy[candidates] - np.asarray(start, xy.dtype)) / np.asarray(unit, xy.dtype)
     forward = offsets @ np.asarray(direction, xy.dtype)
     aside = np.abs(offsets @ np.asarray((-direction[1], direction[0]), xy.dtype))
     ahead = (forward > 0) & (aside <= CONE * forward)

@@ -7,13 +7,14 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from latentloom.base.errors import UsageError
 from latentloom.doc.blends import set_classes
 from latentloom.doc.state import Change, Focus, Waypoint
 from latentloom.doc.waypoints import add_waypoint
 from latentloom.ui import icons
+from latentloom.ui.elided import ElidedLabel
 from latentloom.ui.map.canvas import Place
 from latentloom.ui.map.card import SIDE, Card
 from latentloom.ui.map.legend import Legend
@@ -27,7 +28,11 @@ from latentloom.work.messages import PreviewReply, SpaceInfo
 TRAIL = 64
 """How many of its last places the blend's trail shows."""
 
-HINT = "Click points to make a path · click the ground to decode it · drag to pan, scroll to zoom"
+HINT = "Click points for a path, the ground to decode it"
+HINT_DETAIL = (
+    "Click: add a point to the path, or decode the ground. Shift-click: decode the very place. Control-click: take a "
+    "class in or out of the blend. Drag: move the map. Wheel: zoom. Double-click on the ground: show all."
+)
 DESCRIPTION = (
     "Arrow keys hop between points of the blend, with Control between all points. Enter adds the point to the path. "
     "P decodes the place, Shift and an arrow key moves it. Plus and minus zoom, A shows all, F shows the blend's "
@@ -55,9 +60,9 @@ class MapPanel(QWidget):
         self.view.setAccessibleDescription(DESCRIPTION)
         self.card = Card(self.view)
         self.legend = Legend()
-        self.status = QLabel(HINT)
+        self.status = ElidedLabel(HINT)
         self.status.setProperty("voice", "dim")
-        self.status.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.status.setToolTip(HINT_DETAIL)
         self.all_button = self._button("zoom-fit", "Show all points (A)", self.view.show_all)
         self.fit_button = self._button("classes", "Show the classes of the blend (F)", self.view.fit_blend)
         self.pictures_button = self._button("picture", "Class pictures")

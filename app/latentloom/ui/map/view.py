@@ -108,7 +108,7 @@ class MapView(MapCanvas):
         if name is not None:
             x, y = info.mean_xy[info.classes.index(name)]
             return Target("class", name, (float(x), float(y)))
-        row = nearest(info.codes_xy, self.to_place(pixel), REACH * self.unit(), self.shown.preferred)
+        row = nearest(info.codes_xy, self.to_place(pixel), self.unit(), REACH, self.shown.preferred)
         return None if row is None else self._drawing(row)
 
     def event(self, event: QEvent) -> bool:
@@ -280,10 +280,10 @@ class MapView(MapCanvas):
         focus = self.marks.focus
         if focus is None:
             start = self.marks.blend or self.centre()
-            row = nearest(self.info.codes_xy[candidates], start, math.inf, np.ones(len(candidates), bool))
+            row = nearest(self.info.codes_xy[candidates], start, self.unit(), math.inf, np.ones(len(candidates), bool))
             row = None if row is None else int(candidates[row])
         else:
-            row = toward(self.info.codes_xy, focus, way, candidates)
+            row = toward(self.info.codes_xy, focus, self.unit(), way, candidates)
         if row is not None:
             target = self._drawing(row)
             self.set_marks(focus=target.place)
@@ -291,12 +291,12 @@ class MapView(MapCanvas):
             self._point_at(target)
 
     def _nudge(self, way: tuple[int, int]) -> None:
-        step = NUDGE * self.unit()
+        across, up = self.unit()
         if self.marks.place is None:
             self.pan(QPointF(-way[0], way[1]) * NUDGE)
         else:
             x, y = self.marks.place
-            self.placed.emit(x + way[0] * step, y + way[1] * step)
+            self.placed.emit(x + way[0] * NUDGE * across, y + way[1] * NUDGE * up)
 
     def _bring_into_view(self, place: Place) -> None:
         at, area = self.to_pixel(place), self.area().adjusted(REACH, REACH, -REACH, -REACH)

@@ -9,7 +9,9 @@ RAIL = 24.0
 TRACK = 18.0
 """Height of the slider's track below them."""
 SMALLEST_SIDE = 32.0
-LARGEST_SIDE = 112.0
+LARGEST_SIDE = 104.0
+MOST_SHRUNK = 0.6
+"""Pictures are made this much smaller at most to show every frame."""
 GAP = 4.0
 WIDEST_GAP = 24.0
 EDGE = 4.0
@@ -23,7 +25,7 @@ class Strip:
     Attributes:
         left: x of the first picture; side: pixels a side of a picture; top: y of the pictures.
         span: pixels from the first picture's middle to the last one's.
-        positions: where along the path (0..1) the shown frames are; all frames, or as many as there is room for.
+        positions: where along the path (0..1) the pictures are; those of all frames, or as many as there is room for.
     """
 
     left: float
@@ -44,14 +46,18 @@ class Strip:
 
 
 def strip_for(width: float, height: float, frames: int) -> Strip:
-    """Lay out `frames` >= 2 pictures in a widget; with too many, every n-th is shown and the last always."""
-    room = height - RAIL - TRACK
-    side = min(max(room, SMALLEST_SIDE), LARGEST_SIDE)
-    usable = max(width - 2 * EDGE, side)
-    fitting = max(int((usable + GAP) // (side + GAP)), 2)
-    count = min(frames, fitting)
+    """Lay out `frames` >= 2 pictures in a widget.
+
+    They shrink a little where that lets all of them in; with more frames than that, as many pictures as fit are spread
+    evenly over the path.
+    """
+    room = max(height - RAIL - TRACK, SMALLEST_SIDE)
+    usable = max(width - 2 * EDGE, SMALLEST_SIDE)
+    side = min(room, LARGEST_SIDE)
+    fair = (usable + GAP) / frames - GAP
+    if MOST_SHRUNK * side <= fair < side:
+        side = fair
+    count = min(frames, max(int((usable + GAP) // (side + GAP)), 2))
     length = min(usable, count * side + (count - 1) * WIDEST_GAP)
-    last = frames - 1
-    shown = sorted({round(k * last / (count - 1)) for k in range(count)})
-    top = RAIL + max((room - side) / 2, 0.0)
-    return Strip(EDGE, side, top, max(length - side, 0.0), tuple(k / last for k in shown))
+    top = RAIL + (room - side) / 2
+    return Strip(EDGE, side, top, max(length - side, 0.0), tuple(k / (count - 1) for k in range(count)))

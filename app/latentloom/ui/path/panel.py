@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -34,7 +34,13 @@ ONE_STOP = "One stop so far: {label}. Click another point on the map, or add the
 
 
 class PathPanel(QWidget):
-    """Filmstrip with a slider, play, and the path's options."""
+    """Filmstrip with a slider, play, and the path's options.
+
+    Signals:
+        exportAsked(): the path is to be written to a file.
+    """
+
+    exportAsked = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +70,7 @@ class PathPanel(QWidget):
         self.add_button = self._button("add", "Add the present blend as a stop", self.add_blend)
         self.remove_button = self._button("remove", "Take the stop at the playhead out (Delete)", self.remove_stop)
         self.clear_button = self._button("clear", "Clear the path", self.clear)
+        self.export_button = self._button("export", "Export the path as a film or a sheet", self.exportAsked.emit)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.hint)
         self._stack.addWidget(self.timeline)
@@ -137,6 +144,7 @@ class PathPanel(QWidget):
         for button in (self.add_button, self.remove_button, self.clear_button):
             stops.addWidget(button)
         stops.addStretch(1)
+        stops.addWidget(self.export_button)
         label = QLabel("Stops")
         label.setProperty("voice", "dim")
         options.addWidget(label, 2, 0)
@@ -191,7 +199,7 @@ class PathPanel(QWidget):
         self.readout.setText(
             "" if position is None else f"frame {1 + position * (path.frames - 1):.1f} of {path.frames}"
         )
-        for widget in (self.play_button, self.loop_button):
+        for widget in (self.play_button, self.loop_button, self.export_button):
             widget.setEnabled(ready)
         for widget in (self.remove_button, self.clear_button):
             widget.setEnabled(bool(path.waypoints))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QGuiApplication, QImage, QKeySequence
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QColor, QGuiApplication, QImage
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from latentloom.base import atomic
 from latentloom.ui import icons
+from latentloom.ui.elided import ElidedLabel
 from latentloom.ui.preview.captions import caption, file_stem, norm_words
 from latentloom.ui.preview.colours import image_in
 from latentloom.ui.preview.sheet import Sheet
@@ -35,15 +36,13 @@ class PreviewPanel(QWidget):
         self._reply: PreviewReply | None = None
         self.sheet = Sheet(self)
         self.sheet.show_waiting(WAITING_FOR_SPACE if session.space is None else WAITING_FOR_PICTURE)
-        self.caption = QLabel("")
-        self.caption.setTextFormat(Qt.TextFormat.PlainText)
-        self.caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.norm = QLabel("")
+        self.caption = ElidedLabel()
+        self.norm = ElidedLabel()
         self.norm.setProperty("voice", "dim")
         self.norm.setToolTip("Length of the latent, beside the middle length of drawings that training never saw")
         self._arrange()
-        self.copy_action = self._action("Copy Picture", "copy", QKeySequence.StandardKey.Copy, self.copy)
-        self.save_action = self._action("Save Picture\N{HORIZONTAL ELLIPSIS}", "save", None, self.ask_where_to_save)
+        self.copy_action = self._action("Copy Picture", "copy", self.copy)
+        self.save_action = self._action("Save Picture\N{HORIZONTAL ELLIPSIS}", "save", self.ask_where_to_save)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Preview")
@@ -96,22 +95,21 @@ class PreviewPanel(QWidget):
             self._session.statusTip.emit(f"Saved {Path(path).name}")
 
     def _arrange(self) -> None:
-        words = QHBoxLayout()
-        words.setContentsMargins(12, 0, 12, 8)
-        words.addWidget(self.caption, 1)
-        words.addWidget(self.norm)
+        words = QVBoxLayout()
+        words.setContentsMargins(10, 0, 10, 8)
+        words.setSpacing(1)
+        for line in (self.caption, self.norm):
+            line.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            words.addWidget(line)
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 6, 6, 0)
         column.setSpacing(4)
         column.addWidget(self.sheet, 1)
         column.addLayout(words)
 
-    def _action(self, title: str, icon: str, keys: QKeySequence.StandardKey | None, slot: object) -> QAction:
+    def _action(self, title: str, icon: str, slot: object) -> QAction:
         action = QAction(title, self)
         icons.bind(action, icon)
-        if keys is not None:
-            action.setShortcut(keys)
-            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         action.setEnabled(False)
         action.triggered.connect(slot)
         self.addAction(action)

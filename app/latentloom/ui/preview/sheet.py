@@ -122,6 +122,7 @@ class Sheet(QWidget):
         exact = image.width() == round(paper.width() * self.devicePixelRatioF())
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not exact)
         painter.drawImage(paper, image)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(0, 0, 0, 40), 1))
         painter.drawRect(paper.adjusted(0, 0, -1, -1))
 

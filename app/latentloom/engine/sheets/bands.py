@@ -21,7 +21,7 @@ Pixels = npt.NDArray[np.uint8]
 def page_bands(
     decoder: Decoder, plan: SheetPlan, grid: Grid, palette: Palette, page: int
 ) -> Iterator[tuple[int, Pixels | None]]:
-    """Yield a page as (tiles decoded so far on it, band of pixels (h, width[, 3])).
+    """Yield a page as (tiles of it done so far, band of pixels (h, width[, 3])).
 
     The bands of a page make its height together. After every decoded batch comes a pair without a band: a place to
     show progress, to cancel and to let others have a turn.
@@ -37,9 +37,9 @@ def page_bands(
         band = palette.blank(grid.pitch, grid.width)
         column = 0
         while column < len(here):
-            done, picture = next(pictures)
+            picture = next(pictures)
             if picture is None:
-                yield done, None
+                yield row * grid.columns + column, None
                 continue
             left = grid.column_left(column)
             band[: grid.tile, left : left + grid.tile] = picture
@@ -54,17 +54,12 @@ def page_bands(
         yield len(tiles), palette.blank(grid.height - written, grid.width)
 
 
-def _pictures(
-    decoder: Decoder, tiles: tuple[Tile, ...], size: int, palette: Palette
-) -> Iterator[tuple[int, Pixels | None]]:
-    """Yield (tiles decoded, one picture of the page), and (tiles decoded, None) after each batch."""
-    done = 0
+def _pictures(decoder: Decoder, tiles: tuple[Tile, ...], size: int, palette: Palette) -> Iterator[Pixels | None]:
+    """Yield one picture of the page after the other, and None after each batch."""
     for batch in batches(np.stack([tile.latent for tile in tiles]), size):
         pictures = palette.coloured(decoder.decode_pixels(batch, size))
-        done += len(batch)
-        yield done, None
-        for picture in pictures:
-            yield done, picture
+        yield None
+        yield from pictures
 
 
 def _head(plan: SheetPlan, grid: Grid, palette: Palette) -> Pixels:

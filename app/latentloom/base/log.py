@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import sys
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 _ROOT = "latentloom"
@@ -35,6 +34,9 @@ def setup_logging(debug: bool, file: Path | None = None) -> None:
     logger.addHandler(console)
     if file is None:
         return
+    # Drags in sockets and pickling; only the window keeps a file.
+    from logging.handlers import RotatingFileHandler
+
     try:
         kept = RotatingFileHandler(file, maxBytes=_FILE_BYTES, backupCount=1, encoding="utf-8")
     except OSError as problem:

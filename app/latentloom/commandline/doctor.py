@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import importlib.metadata
 import platform
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
 import latentloom
 from latentloom.base import desktop, paths
@@ -71,7 +72,7 @@ def examine(common: CommonOptions) -> Iterator[Finding]:
     yield Finding("Python", f"{platform.python_version()} at {sys.executable}")
     yield Finding("system", platform.platform())
     yield from (_package(name) for name in _PACKAGES)
-    yield _guarded("device", lambda: _device(common))
+    yield _guarded("device", partial(_device, common))
     yield _libraries()
     yield _display()
     for name, folder in (
@@ -81,7 +82,7 @@ def examine(common: CommonOptions) -> Iterator[Finding]:
         ("picture sets", paths.datasets_dir),
         ("resources", paths.resources_dir),
     ):
-        yield _guarded(name, lambda folder=folder: Finding("", str(folder())))  # type: ignore[misc]
+        yield _guarded(name, partial(_folder, folder))
     yield _guarded("spaces", _spaces)
 
 
@@ -90,15 +91,22 @@ def _guarded(subject: str, look: Callable[[], Finding]) -> Finding:
         finding = look()
     except LoomError as problem:
         return Finding(subject, "not usable", str(problem))
-    except ImportError as problem:
-        return Finding(subject, f"cannot be looked at ({problem})", "install the packages that are missing")
+    except (ImportError, OSError) as problem:
+        # A package without its shared libraries, torch for one, fails with OSError.
+        return Finding(subject, f"cannot be looked at ({problem})", "install the packages again")
     return Finding(subject, finding.found, finding.advice)
 
 
+def _folder(find: Callable[[], Path]) -> Finding:
+    return Finding("", str(find()))
+
+
 def _package(name: str) -> Finding:
+    from importlib import metadata
+
     try:
-        version = importlib.metadata.version(name)
-    except importlib.metadata.PackageNotFoundError:
+        version = metadata.version(name)
+    except metadata.PackageNotFoundError:
         return Finding(name, "missing", f"install it: pip install {name}")
     if name.startswith("PySide6") and version in _FAULTY_QT:
         return Finding(

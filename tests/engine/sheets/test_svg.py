@@ -67,6 +67,14 @@ def test_ink_that_runs_over_the_edge_is_closed_there():
     assert outlines(path)[0][:, 1].max() == 100
 
 
+def test_a_disc_over_the_edge_is_cut_without_a_corner():
+    xs, ys = grid()
+    (outline,) = outlines(ink_path(np.hypot(xs - 0.3, ys - 0.5) - 0.31, 1000))
+    assert outline[:, 0].min() == 0
+    inside = outline[outline[:, 0] > 0]
+    np.testing.assert_allclose(np.hypot(inside[:, 0] - 300, inside[:, 1] - 500), 310, atol=2)
+
+
 def test_all_ink_and_no_ink():
     assert area(ink_path(np.full((8, 8), -1.0), 50)) == pytest.approx(2500)
     assert ink_path(np.full((8, 8), 1.0), 50) == ""
@@ -102,6 +110,7 @@ def test_tiles_captions_and_colours(tmp_path):
     assert "tile <3> & more" in texts
     assert texts.count("note") == 70
     assert texts[0] == "Title & <b>"
+    assert all(float(text.get("textLength")) <= 200 for text in root.iter(f"{SVG}text"))
 
 
 def test_heads_of_a_table(tmp_path):

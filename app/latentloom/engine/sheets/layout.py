@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 
 from latentloom.base.errors import UsageError
@@ -205,15 +206,25 @@ def _on_page(plan: SheetPlan, layout: Layout, asked: int, lines: int) -> Grid:
     """Fill pages from the top, tiles centred across; tiles shrink until the columns and one row fit."""
     width, height = layout.page_pixels()
     count = len(plan.tiles)
-    tile = layout.tile
-    while tile >= SMALLEST_TILE:
-        bare = _as_large_as_needed(plan, layout, tile, 1, 1, lines)
-        fit = 1 + (width - bare.width) // (tile + layout.gap)
-        columns = min(asked or max(fit, 1), count)
-        if columns <= fit and bare.height <= height:
-            rows = 1 + (height - bare.height) // bare.pitch
-            total = math.ceil(count / columns)
-            grid = _as_large_as_needed(plan, layout, tile, columns, min(rows, total), lines, math.ceil(total / rows))
-            return replace(grid, width=width, height=height, left=grid.left + (width - grid.width) // 2)
-        tile -= 1
-    raise UsageError(f"{asked or 1} columns do not fit on {layout.page}: use fewer, a smaller gap or a smaller margin.")
+
+    def room(tile: int) -> tuple[int, int]:
+        """Return how many tiles fit across and down."""
+        one = _as_large_as_needed(plan, layout, tile, 1, 1, lines)
+        return 1 + (width - one.width) // (tile + layout.gap), 1 + (height - one.height) // one.pitch
+
+    def is_too_large(tile: int) -> bool:
+        across, down = room(tile)
+        return across < min(asked or 1, count) or down < 1
+
+    sizes = range(SMALLEST_TILE, layout.tile + 1)
+    fitting = bisect_left(sizes, True, key=is_too_large)
+    if fitting == 0:
+        raise UsageError(
+            f"{asked or 1} columns do not fit on {layout.page}: use fewer, a smaller gap or a smaller margin."
+        )
+    tile = sizes[fitting - 1]
+    across, down = room(tile)
+    columns = min(asked or across, count)
+    total = math.ceil(count / columns)
+    grid = _as_large_as_needed(plan, layout, tile, columns, min(down, total), lines, math.ceil(total / down))
+    return replace(grid, width=width, height=height, left=grid.left + (width - grid.width) // 2)

@@ -13,9 +13,11 @@ from PIL import Image
 from latentloom.engine.sheets.colours import Palette
 from latentloom.engine.sheets.decoder import Decoder, Latents, batches
 from latentloom.engine.sheets.layout import Grid, Layout
-from latentloom.engine.sheets.lettering import fitted, plain
+from latentloom.engine.sheets.lettering import fitted, plain, text_width
 from latentloom.engine.sheets.plan import SheetPlan, Tile
 from latentloom.engine.vector import ink_path
+
+FONTS = "Aileron, Helvetica, Arial, 'Liberation Sans', sans-serif"
 
 
 def write_svg(
@@ -29,7 +31,7 @@ def write_svg(
         extent = f'width="{width / inch:.4f}in" height="{height / inch:.4f}in"'
     stream.write('<?xml version="1.0" encoding="UTF-8"?>\n')
     stream.write(f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" {extent} ')
-    stream.write(f'viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="{grid.letter}" ')
+    stream.write(f'viewBox="0 0 {width} {height}" font-family="{FONTS}" font-size="{grid.letter}" ')
     stream.write(f'fill="{_hex(palette.ink)}">\n')
     if plan.title:
         stream.write(f"<title>{escape(plain(plan.title))}</title>\n")
@@ -85,7 +87,10 @@ def _write_heads(stream: IO[str], plan: SheetPlan, grid: Grid) -> None:
 
 
 def _text(text: str, x: float, y: float, size: int, width: int, anchor: str) -> str:
-    return f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}">{escape(fitted(text, size, width))}</text>'
+    """Return a line of text; `textLength` keeps it in its place whatever font the reader has."""
+    shown = fitted(text, size, width)
+    length = f'textLength="{text_width(shown, size):.1f}" lengthAdjust="spacingAndGlyphs"'
+    return f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}" {length}>{escape(shown)}</text>'
 
 
 def _hex(colour: tuple[int, int, int]) -> str:

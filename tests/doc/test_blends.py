@@ -35,7 +35,7 @@ def test_choices_go_with_their_class(state: DocState) -> None:
 
 @pytest.mark.parametrize(
     ("names", "sentence"),
-    [(["a"], "at least two"), (["a", "b", "a"], "named twice"), (["a", "z"], "no class z")],
+    [(["a"], "at least two"), (["a", "b", "a"], "named twice"), (["a", "z"], "no class 'z'")],
 )
 def test_impossible_classes_are_refused(state: DocState, names: list[str], sentence: str) -> None:
     with pytest.raises(UsageError, match=sentence):

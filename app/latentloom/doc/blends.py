@@ -41,11 +41,11 @@ def check_classes(names: Sequence[str], known: Collection[str] | None = None) ->
     seen = set()
     for name in names:
         if name in seen:
-            raise UsageError(f"The class {name} is named twice; each class can take part once.")
+            raise UsageError(f"The class {_shown(name)} is named twice; each class can take part once.")
         seen.add(name)
     if known is not None and not seen <= set(known):
         missing = next(name for name in names if name not in set(known))
-        raise UsageError(f"This space has no class {missing}; see its list of classes.")
+        raise UsageError(f"This space has no class {_shown(missing)}; see its list of classes.")
 
 
 def reorder(state: DocState, names: Sequence[str]) -> DocState:
@@ -66,7 +66,7 @@ def set_shares(state: DocState, shares: Mapping[str, float]) -> DocState:
     """Set shares by class name, in any unit; classes that are not named get 0, locks stay."""
     unknown = [name for name in shares if name not in set(state.blend.classes)]
     if unknown:
-        raise UsageError(f"The class {unknown[0]} does not take part in this blend; add it first.")
+        raise UsageError(f"The class {_shown(unknown[0])} does not take part in this blend; add it first.")
     weights = np.array([shares.get(name, 0.0) for name in state.blend.classes])
     return set_wheel(state, wheel.with_shares(state.blend.wheel, weights))
 
@@ -126,7 +126,7 @@ def set_prototype(state: DocState, prototype: str) -> DocState:
 def choose(state: DocState, name: str, spec: str | None) -> DocState:
     """Let `spec` stand for one class instead of the blend's prototype; None takes the exception back."""
     if name not in state.blend.classes:
-        raise UsageError(f"The class {name} does not take part in this blend; add it first.")
+        raise UsageError(f"The class {_shown(name)} does not take part in this blend; add it first.")
     rest = tuple(pair for pair in state.blend.chosen if pair[0] != name)
     if spec is None:
         return state.with_blend(replace(state.blend, chosen=rest))
@@ -137,3 +137,8 @@ def choose(state: DocState, name: str, spec: str | None) -> DocState:
 def choose_drawing(state: DocState, name: str, row: int | None) -> DocState:
     """Let one drawing (atlas row) stand for a class; None takes the exception back."""
     return choose(state, name, None if row is None else f"drawing:{row}")
+
+
+def _shown(name: str) -> str:
+    """A class name for a sentence: names can come from files, so they are cut, and line breaks are written out."""
+    return repr(name[:80])

@@ -40,7 +40,7 @@ def save(path: Path | str, state: DocState, focus: Focus | None = None) -> None:
     """
     project = {"format": FORMAT, "version": VERSION, **to_json(state, focus)}
     # Class names can come from file names that are no valid UTF-8; ASCII escapes carry them unharmed.
-    content = json.dumps(project, indent=1, allow_nan=False).encode("ascii")
+    content = json.dumps(project, allow_nan=False).encode("ascii")
     from_json(project)
     if len(content) > _LARGEST_JSON:
         raise LoomError("The project is too large to be saved; take some stops or snapshots out.")

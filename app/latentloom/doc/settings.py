@@ -85,7 +85,7 @@ class Settings:
         """Change a setting and write the file. Raises UsageError for a value that the setting does not take."""
         setting = self._table[name]
         if not setting.accepts(value):
-            raise UsageError(f"{setting.title} cannot be {value!r}; it stays as it was.")
+            raise UsageError(f"{setting.title} cannot be {repr(value)[:60]}; it stays as it was.")
         settled = setting.normal(value)
         if settled == self.get(name):
             return

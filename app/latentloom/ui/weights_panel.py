@@ -22,7 +22,10 @@ from latentloom.ui.weights.model import FLAGS, ORIGIN, SORT_ROLE, Column, Weight
 from latentloom.ui.wheel.edits import WheelEdits
 from latentloom.ui.wheel.menu import ChipMenu
 
-HELP = "Type a number to set a share. Space or M mutes, L locks, S solos the chosen rows; the menu key opens a class's menu."
+HELP = (
+    "Type a number to set a share. Space or M mutes, L locks, S solos the chosen rows; "
+    "the menu key opens a class's menu."
+)
 
 
 class WeightsTable(QTableView):

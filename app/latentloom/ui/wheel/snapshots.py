@@ -53,9 +53,7 @@ class SnapshotButton(QToolButton):
         """Show whether something is kept here, and whether it is what the wheel shows."""
         self.filled = filled
         self.setChecked(current)
-        what = (
-            "click recalls it, Ctrl+click keeps the present blend instead" if filled else "click keeps the blend here"
-        )
+        what = "click recalls it, Ctrl+click keeps the blend instead" if filled else "click keeps the blend here"
         self.setAccessibleName(f"Snapshot {self.letter}")
         self.setAccessibleDescription(f"{'Kept' if filled else 'Empty'}: {what}")
         self.setToolTip(f"Snapshot {self.letter}: {what}")

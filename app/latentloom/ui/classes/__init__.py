@@ -1,0 +1,1 @@
+"""The choice of classes: model and delegate; the panel is `latentloom.ui.classes_panel`."""

@@ -1,0 +1,172 @@
+"""The wheel on the screen: what is shown, where, and the painting of it. Hand and keyboard are in `view.py`."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from latentloom.doc.state import Change
+from latentloom.ui import theme
+from latentloom.ui.session import Session
+from latentloom.ui.wheel import chips, painting
+from latentloom.ui.wheel.bubble import PICTURE, Bubble, lean, paint_bubble
+from latentloom.ui.wheel.gestures import Gesture
+from latentloom.ui.wheel.hits import Hit
+from latentloom.ui.wheel.layout import RingLayout, arrange
+from latentloom.ui.wheel.painting import Touch
+from latentloom.ui.wheel.scene import Scene
+from latentloom.ui.wheel.still import StillLayer
+
+HELP = (
+    "Drag the puck to lean the blend, drag a spoke's handle to set one share. Tab reaches the classes, arrows move the "
+    "puck or walk the classes, Up and Down change a share, digits type it, Space mutes, L locks, S solos, Home centres."
+)
+LEGIBLE_TILE = 40
+"""Chips smaller than this show their picture in the bubble, too."""
+
+
+class WheelCanvas(QWidget):
+    """Paints one session's blend and follows the document.
+
+    Signals:
+        currentChanged(int): another class has the keyboard's attention; -1 when the puck has it.
+    """
+
+    currentChanged = Signal(int)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._scene = Scene.of(session.document.state.blend)
+        self._layout: RingLayout = arrange(self.width(), self.height(), self._scene.count)
+        self._still = StillLayer(session.pictures)
+        self._gesture: Gesture | None = None
+        self._hover = Hit("outside")
+        self._hand = QPointF()
+        self._current: int | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAccessibleName("Blend wheel")
+        self.setAccessibleDescription(HELP)
+        session.documentChanged.connect(self._on_document_changed)
+        session.spaceChanged.connect(self._on_space_changed)
+        session.pictures.arrived.connect(self._on_pictures_arrived)
+        theme.signals.changed.connect(self.update)
+
+    # What others ask
+
+    @property
+    def scene(self) -> Scene:
+        """What is shown."""
+        return self._scene
+
+    @property
+    def layout_on_screen(self) -> RingLayout:
+        """Where it is shown, in this widget's pixels."""
+        return self._layout
+
+    @property
+    def current(self) -> int | None:
+        """The class that the keyboard speaks to; None while it speaks to the puck."""
+        return self._current
+
+    def set_current(self, index: int | None) -> None:
+        """Give the keyboard's attention to a class, or to the puck (None)."""
+        if index == self._current:
+            return
+        self._current = index
+        self._announce()
+        self.currentChanged.emit(-1 if index is None else index)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Prefer this size."""
+        return QSize(560, 560)
+
+    def minimumSizeHint(self) -> QSize:
+        """Need at least this size."""
+        return QSize(200, 200)
+
+    # The document
+
+    def _on_document_changed(self, change: Change) -> None:
+        if change.kinds & {"weights", "wheel", "classes", "space", "method"}:
+            self._refresh()
+
+    def _on_space_changed(self, _info: object) -> None:
+        self._still.outdate()
+        self._refresh()
+
+    def _on_pictures_arrived(self, arrived: frozenset[object]) -> None:
+        if self._layout.tile and not arrived.isdisjoint(self._scene.keys):
+            self._still.outdate()
+            self.update()
+        elif self._hover.index is not None:
+            self.update()
+
+    def _refresh(self) -> None:
+        classes = self._scene.blend.classes
+        self._scene = Scene.of(self._session.document.state.blend)
+        if self._scene.blend.classes != classes:
+            self._follow_classes(classes)
+        elif self._current is not None:
+            self._announce()
+        self.update()
+
+    def _follow_classes(self, before: tuple[str, ...]) -> None:
+        """Keep the focus on its class when the ring is reordered, and forget what is gone."""
+        now = self._scene.blend.classes
+        self._layout = arrange(self.width(), self.height(), len(now))
+        self._hover = Hit("outside")
+        if self._gesture is not None and len(now) != len(before):
+            self._gesture = None
+        if self._current is not None:
+            name = before[self._current]
+            self.set_current(now.index(name) if name in now else None)
+
+    def _announce(self) -> None:
+        """Tell screen readers what the keyboard is on."""
+        spoken = HELP if self._current is None else self._scene.describe(self._current)
+        if spoken != self.accessibleDescription():
+            self.setAccessibleDescription(spoken)
+            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
+
+    # Painting
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay out anew."""
+        self._layout = arrange(self.width(), self.height(), self._scene.count)
+        super().resizeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint."""
+        with QPainter(self) as painter:
+            ratio = self.devicePixelRatioF()
+            painter.drawPixmap(0, 0, self._still.pixmap(self.size(), ratio, self._layout, self._scene, self.font()))
+            painting.paint_live(painter, self._layout, self._scene, self._touch())
+            bubble = self._bubble()
+            if bubble is not None:
+                paint_bubble(painter, self._layout, bubble)
+
+    def _has_keyboard(self) -> bool:
+        return self.hasFocus()
+
+    def _touch(self) -> Touch:
+        held = self._gesture is not None
+        hovered = self._gesture.index if self._gesture is not None else self._hover.index
+        on_puck = self._hover.kind == "puck" and not held
+        puck_held = self._gesture is not None and self._gesture.index is None
+        return Touch(hovered, self._current, on_puck, puck_held, self._has_keyboard())
+
+    def _bubble(self) -> Bubble | None:
+        held = self._gesture is not None
+        index = self._gesture.index if self._gesture is not None else self._hover.index
+        if index is None:
+            return Bubble(lean(self._scene), None, self._hand) if held else None
+        image = None
+        if self._layout.tile < LEGIBLE_TILE:
+            side = chips.picture_side(PICTURE * self.devicePixelRatioF())
+            image = self._session.pictures.get(self._scene.keys[index], side)
+        on_chip = not held and self._hover.kind == "chip"
+        return Bubble(self._scene.describe(index), image, self._hand, index if on_chip else None)

@@ -14,16 +14,16 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
 from latentloom.base.errors import LoomError
 from latentloom.engine.data.pictures import PictureSet, Pixels, Skipped
+from latentloom.engine.data.reader import Unreadable, opened
 
 ZIP_PATH = "omniglot-py/images_background.zip"
 NATIVE_SIZE = 105
 HELD_OUT_DRAWERS = (18, 19, 20)
 
-MAX_MEMBERS = 200_000
+MAX_MEMBERS = 50_000
 MAX_MEMBER_BYTES = 1 << 20
 _MEMBER = re.compile(r"images_background/([^/]+)/(character\d{2})/\d{4}_(\d{2})\.png")
 
@@ -45,7 +45,7 @@ def load_omniglot(root: Path, held_out: Collection[int] = HELD_OUT_DRAWERS) -> P
     try:
         with zipfile.ZipFile(path) as archive:
             entries, images, skipped = _read_members(archive)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise LoomError(f"Omniglot was not found at {path}; name the folder that holds it with --data-root.") from None
     except (zipfile.BadZipFile, OSError) as error:
         raise LoomError(f"{path} cannot be read as a zip ({error}); fetch Omniglot again.") from error
@@ -75,7 +75,7 @@ def _read_members(archive: zipfile.ZipFile) -> tuple[list[tuple[str, int]], Pixe
     for name, drawer, member in sorted(_pictures_in(archive), key=lambda entry: entry[:2]):
         try:
             pictures.append(_read_picture(archive, member))
-        except (OSError, ValueError, SyntaxError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
+        except (Unreadable, OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
             skipped.append(Skipped(member.filename, str(error)))
         else:
             entries.append((name, drawer))
@@ -94,13 +94,13 @@ def _pictures_in(archive: zipfile.ZipFile) -> Iterator[tuple[str, int, zipfile.Z
 
 
 def _read_picture(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Pixels:
-    """Decode one member to (105, 105) uint8; raise ValueError when it is not what it should be."""
+    """Decode one member to (105, 105) uint8."""
     if member.file_size > MAX_MEMBER_BYTES:
-        raise ValueError(f"it is larger than {MAX_MEMBER_BYTES >> 20} MB")
+        raise Unreadable(f"it is larger than {MAX_MEMBER_BYTES >> 20} MB")
     # The declared size may lie, so never read more than the limit.
     with archive.open(member) as stream:
         data = stream.read(MAX_MEMBER_BYTES)
-    with Image.open(io.BytesIO(data), formats=["PNG"]) as picture:
+    with opened(io.BytesIO(data)) as picture:
         if picture.size != (NATIVE_SIZE, NATIVE_SIZE):
-            raise ValueError(f"it is {picture.width} x {picture.height} pixels, not 105 x 105")
+            raise Unreadable(f"it is {picture.width} x {picture.height} pixels, not 105 x 105")
         return np.asarray(picture.convert("L"))

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,8 @@ _GREY_MODES = frozenset({"1", "L", "LA", "La", "I", "F", "I;16", "I;16L", "I;16B
 _DEEP_MODES = frozenset({"I", "F", "I;16", "I;16L", "I;16B", "I;16N"})
 _STARTS_PROGRAMS = frozenset({"EPS", "WMF"})
 """Formats that Pillow hands to another program or to the system."""
+
+_TOO_LARGE = f"it has more than {MAX_PIXELS // 1_000_000} million pixels; make it smaller"
 
 
 class Unreadable(Exception):
@@ -43,7 +46,7 @@ class Header:
 
 def read_header(path: Path) -> Header:
     """Read a picture's size and mode. Raises Unreadable."""
-    with _opened(path) as picture:
+    with opened(path) as picture:
         return Header(max(picture.size), picture.mode in _GREY_MODES)
 
 
@@ -61,7 +64,7 @@ def read_picture(path: Path, *, colour: bool) -> Image.Image:
     Raises:
         Unreadable: when it cannot be decoded, is animated or too large.
     """
-    with _opened(path) as picture:
+    with opened(path) as picture:
         upright = ImageOps.exif_transpose(picture)
         if upright.mode in _DEEP_MODES:
             upright = Image.fromarray(_eight_bit(np.asarray(upright)))
@@ -75,15 +78,18 @@ def read_picture(path: Path, *, colour: bool) -> Image.Image:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Image.Image]:
-    """Open a still picture of bearable size; what goes wrong while it is open is Unreadable, and warns of nothing."""
+def opened(file: Path | BinaryIO) -> Iterator[Image.Image]:
+    """Open a still picture of bearable size, not yet decoded.
+
+    Whatever goes wrong while it is open, in the block too, is Unreadable; Pillow's warnings are kept silent.
+    """
     Image.init()
     formats = [name for name in Image.ID if name not in _STARTS_PROGRAMS]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
-            with Image.open(path, formats=formats) as picture:
+            with Image.open(file, formats=formats) as picture:
                 if picture.width * picture.height > MAX_PIXELS:
                     raise Unreadable(_TOO_LARGE)
                 # Cameras store a preview as a second frame of an MPO file; its first frame is the photo.
@@ -96,11 +102,8 @@ def _opened(path: Path) -> Iterator[Image.Image]:
             raise Unreadable(_TOO_LARGE) from error
         except UnidentifiedImageError as error:
             raise Unreadable("it is not a picture") from error
-        except Exception as error:
+        except Exception as error:  # decoders raise anything on damaged files, not only OSError
             raise Unreadable(f"it is damaged or of an unknown kind ({error})") from error
-
-
-_TOO_LARGE = f"it has more than {MAX_PIXELS // 1_000_000} million pixels; make it smaller"
 
 
 def _eight_bit(values: npt.NDArray[np.generic]) -> npt.NDArray[np.uint8]:

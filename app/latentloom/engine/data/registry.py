@@ -12,8 +12,9 @@ from latentloom.engine.data.folder import HELD_OUT, folder_steps
 from latentloom.engine.data.omniglot import load_omniglot
 from latentloom.engine.data.photo import resized
 from latentloom.engine.data.pictures import Kind, PictureSet
-from latentloom.engine.data.split import stratified
+from latentloom.engine.data.split import check_share, stratified
 from latentloom.engine.data.steps import Steps, finished
+from latentloom.engine.data.tree import kind_of_path
 from latentloom.engine.data.vision import VISION_SETS, load_vision
 
 DATA_NAMES = ("omniglot", *VISION_SETS, "digits")
@@ -62,7 +63,7 @@ def picture_steps(
     seed: int = 0,
 ) -> Steps[PictureSet]:
     """Do what `load_pictures` does as a generator that yields (done, total) and returns the set."""
-    _check_options(kind, size)
+    _check_options(kind, size, held_out)
     yield 0, 1
     if str(data) not in DATA_NAMES:
         folder = _folder(data)
@@ -86,15 +87,17 @@ def _named(name: str, root: Path, kind: Kind | None, download: bool, seed: int) 
 
 def _folder(data: str | Path) -> Path:
     """Return the folder that is meant; a bare word that is nothing on the disk is a mistyped name."""
-    path = Path(data).expanduser()
-    if not path.exists() and path.name == str(data):
+    path = Path(data)
+    if path.name == str(data) and kind_of_path(path) == "missing":
         names = ", ".join(DATA_NAMES)
         raise UsageError(f"There is no picture set or folder {str(data)!r}; choose one of {names}, or name a folder.")
     return path
 
 
-def _check_options(kind: str | None, size: int | None) -> None:
+def _check_options(kind: str | None, size: int | None, held_out: float | None) -> None:
     if kind not in (None, "ink", "photo"):
         raise UsageError(f"The kind of pictures is ink or photo, not {kind!r}.")
     if size is not None and not MIN_SIZE <= size <= MAX_SIZE:
         raise UsageError(f"The picture size must lie between {MIN_SIZE} and {MAX_SIZE} pixels, not {size}.")
+    if held_out is not None:
+        check_share(held_out)

@@ -10,6 +10,12 @@ import numpy.typing as npt
 from latentloom.base.errors import UsageError
 
 
+def check_share(share: float) -> None:
+    """Raise UsageError unless 0 <= share < 1."""
+    if not (math.isfinite(share) and 0 <= share < 1):
+        raise UsageError(f"The held-out share must be at least 0 and below 1, not {share}.")
+
+
 def stratified(labels: npt.NDArray[np.int32], share: float, seed: int) -> npt.NDArray[np.bool_]:
     """Hold out the same share of every class.
 
@@ -27,8 +33,7 @@ def stratified(labels: npt.NDArray[np.int32], share: float, seed: int) -> npt.ND
     Raises:
         UsageError: when the share is out of range.
     """
-    if not (math.isfinite(share) and 0 <= share < 1):
-        raise UsageError(f"The held-out share must be at least 0 and below 1, not {share}.")
+    check_share(share)
     held_out = np.zeros(len(labels), bool)
     if share == 0:
         return held_out

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from latentloom.base.errors import LoomError
 from latentloom.engine.data.pictures import Skipped
@@ -35,9 +37,10 @@ def find_files(root: Path) -> tuple[list[Found], list[Skipped]]:
     Raises:
         LoomError: when the root is missing, no folder, unreadable, or holds too many files.
     """
-    if not root.exists():
+    what = kind_of_path(root)
+    if what == "missing":
         raise LoomError(f"There is no folder {shown(root)}; name a folder that holds one subfolder a class.")
-    if not root.is_dir():
+    if what != "folder":
         raise LoomError(f"{shown(root)} is a file; name the folder that holds one subfolder a class.")
     files: list[Found] = []
     skipped: list[Skipped] = []
@@ -71,12 +74,14 @@ def _walk(folder: Path, parts: tuple[str, ...], seen: set[Path]) -> Iterator[Fou
             continue
         if shown(entry.name) != entry.name:
             yield Skipped(shown(path), "its name is not valid Unicode; rename it")
-        elif entry.is_dir():
+        elif (what := kind_of_path(path)) == "folder":
             yield from _enter(path, (*parts, entry.name), seen)
-        elif entry.is_file():
+        elif what == "file":
             yield Found(path, "/".join(parts))
-        else:
+        elif what == "other":
             yield Skipped(shown(path), "it is neither a file nor a folder")
+        else:
+            yield Skipped(shown(path), "it is a link that leads nowhere, or may not be read")
 
 
 def _enter(folder: Path, parts: tuple[str, ...], seen: set[Path]) -> Iterator[Found | Skipped]:
@@ -88,6 +93,15 @@ def _enter(folder: Path, parts: tuple[str, ...], seen: set[Path]) -> Iterator[Fo
     else:
         seen.add(real)
         yield from _walk(folder, parts, seen)
+
+
+def kind_of_path(path: Path) -> Literal["folder", "file", "other", "missing"]:
+    """Return what a path leads to; "missing" also when it may not be looked at or is no possible path."""
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        return "missing"
+    return "folder" if stat.S_ISDIR(mode) else "file" if stat.S_ISREG(mode) else "other"
 
 
 def shown(path: Path | str) -> str:

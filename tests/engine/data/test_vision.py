@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from urllib.error import URLError
+
+import numpy as np
+import pytest
+
+from latentloom.base.errors import LoomError
+from latentloom.engine.data import vision
+from latentloom.engine.data.vision import VISION_SETS, load_vision
+
+NAMES = tuple(VISION_SETS)
+
+
+def write_idx(path: Path, array: np.ndarray) -> None:
+    """Write an idx file: two zero bytes, the type (8: uint8), the number of axes, their lengths, the values."""
+    header = bytes([0, 0, 8, array.ndim]) + np.array(array.shape, ">u4").tobytes()
+    path.write_bytes(header + array.tobytes())
+
+
+def small_set(root: Path, name: str, train: int = 20, test: int = 10) -> Path:
+    raw = root / VISION_SETS[name].dataset / "raw"
+    raw.mkdir(parents=True)
+    random = np.random.default_rng(0)
+    for part, count in (("train", train), ("t10k", test)):
+        write_idx(raw / f"{part}-images-idx3-ubyte", random.integers(0, 256, (count, 28, 28)).astype(np.uint8))
+        write_idx(raw / f"{part}-labels-idx1-ubyte", (np.arange(count) % 10).astype(np.uint8))
+    return raw
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_both_parts_are_read_and_the_test_part_is_held_out(tmp_path: Path, name: str) -> None:
+    raw = small_set(tmp_path, name)
+    pictures = load_vision(name, tmp_path, "photo")
+    published = np.fromfile(raw / "train-images-idx3-ubyte", np.uint8)[16:].reshape(-1, 28, 28)
+    np.testing.assert_array_equal(pictures.images[:20], published)
+    assert pictures.labels.tolist() == [*range(10)] * 3
+    assert pictures.held_out.tolist() == [False] * 20 + [True] * 10
+    assert len(pictures.classes) == 10
+    ink = load_vision(name, tmp_path, "ink")
+    np.testing.assert_array_equal(ink.images, 255 - pictures.images)
+    assert load_vision(name, tmp_path).kind == VISION_SETS[name].kind
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_missing_set_says_where_it_was_looked_for_and_what_to_do(tmp_path: Path, name: str) -> None:
+    dataset = VISION_SETS[name].dataset
+    with pytest.raises(LoomError, match=rf"not found in .*{dataset}; pass --download .* or .* --data-root"):
+        load_vision(name, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("damage", ["text", "cut", "empty", "labels", "shape", "count", "dtype"])
+def test_a_damaged_set_is_one_sentence(tmp_path: Path, damage: str) -> None:
+    raw = small_set(tmp_path, "mnist")
+    images, labels = raw / "train-images-idx3-ubyte", raw / "train-labels-idx1-ubyte"
+    if damage == "text":
+        images.write_text("<html>404</html>")
+    elif damage == "cut":
+        images.write_bytes(images.read_bytes()[:-1000])
+    elif damage == "empty":
+        images.write_bytes(b"")
+    elif damage == "labels":
+        write_idx(labels, np.full(20, 11, np.uint8))
+    elif damage == "shape":
+        write_idx(images, np.zeros((20, 14, 14), np.uint8))
+    elif damage == "count":
+        write_idx(labels, np.zeros(19, np.uint8))
+    else:
+        images.write_bytes(bytes([0, 0, 13, 3]) + images.read_bytes()[4:])
+    with pytest.raises(LoomError, match="is damaged; remove that folder"):
+        load_vision("mnist", tmp_path)
+
+
+def test_files_far_too_large_are_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    small_set(tmp_path, "mnist")
+    monkeypatch.setattr(vision, "MAX_FILE_BYTES", 1000)
+    with pytest.raises(LoomError, match="far larger than any file of MNIST"):
+        load_vision("mnist", tmp_path)
+
+
+def test_pickled_files_of_old_versions_are_never_opened(tmp_path: Path) -> None:
+    processed = tmp_path / "MNIST" / "processed"
+    processed.mkdir(parents=True)
+    for name in ("training.pt", "test.pt"):
+        (processed / name).write_bytes(b"not even a pickle")
+    with pytest.raises(LoomError, match="not found"):
+        load_vision("mnist", tmp_path)
+
+
+@pytest.mark.parametrize("error", [URLError("no network"), RuntimeError("Error downloading train-images")])
+def test_a_download_that_fails_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def fail(*_args: object, **_options: object) -> None:
+        raise error
+
+    monkeypatch.setattr("torchvision.datasets.mnist.download_and_extract_archive", fail)
+    with pytest.raises(LoomError, match="MNIST could not be fetched; check the network"):
+        load_vision("mnist", tmp_path, download=True)
+
+
+def test_a_torchvision_that_cannot_be_loaded_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_name: str) -> None:
+        raise ImportError("no module named torchvision")
+
+    monkeypatch.setattr(vision.importlib, "import_module", fail)
+    with pytest.raises(LoomError, match="needs torchvision, which cannot be loaded"):
+        load_vision("mnist", tmp_path)
+
+
+def test_torchvision_is_imported_only_when_a_set_is_asked_for() -> None:
+    program = (
+        "import sys, latentloom.engine.data.registry; "
+        "assert not {'torchvision', 'sklearn', 'PySide6'} & set(sys.modules), sys.modules.keys()"
+    )
+    app = Path(vision.__file__).parents[3]
+    subprocess.run([sys.executable, "-c", program], check=True, cwd=app, timeout=60)
+
+
+@pytest.mark.data
+@pytest.mark.parametrize("name", ["mnist", "fashion-mnist"])
+def test_the_real_sets_are_whole(data_root: Path, name: str) -> None:
+    pictures = load_vision(name, data_root)
+    assert len(pictures) == 70_000
+    assert pictures.held_out.sum() == 10_000
+    assert np.bincount(pictures.labels).min() > 6_000
+    assert (np.median(pictures.images[:, 0, 0]) == 255) == (name == "mnist")

@@ -17,7 +17,7 @@ def font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
 
 def text_width(text: str, size: int) -> float:
     """Return the width of a line of text in pixels."""
-    return float(font(size).getlength(plain(text)))
+    return _width(plain(text), size)
 
 
 def plain(text: str) -> str:
@@ -32,17 +32,19 @@ def fitted(text: str, size: int, width: int) -> str:
     Names of classes often begin alike and end in a number ("Korean/character07"), so both ends are kept.
     """
     text = plain(text)[:500]
-    if text_width(text, size) <= width:
+    whole = _width(text, size)
+    if whole <= width:
         return text
-    least, most = 0, len(text)
-    while least < most:
-        kept = (least + most + 1) // 2
-        if text_width(_without_middle(text, kept), size) <= width:
-            least = kept
-        else:
-            most = kept - 1
-    shortened = _without_middle(text, least)
-    return shortened if text_width(shortened, size) <= width else ""
+    kept = int(len(text) * width / whole)
+    while kept and _width(_without_middle(text, kept), size) > width:
+        kept -= 1
+    while kept and kept + 1 < len(text) and _width(_without_middle(text, kept + 1), size) <= width:
+        kept += 1
+    return _without_middle(text, kept) if kept else ""
+
+
+def _width(line: str, size: int) -> float:
+    return float(font(size).getlength(line))
 
 
 def _without_middle(text: str, kept: int) -> str:

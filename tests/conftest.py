@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -22,6 +23,10 @@ if "XDG_RUNTIME_DIR" not in os.environ:
 
 from latentloom.base import paths
 from tests.helpers import leaks, logs
+
+# A busy machine must not fail a property, and a red run must be red again.
+hypothesis.settings.register_profile("suite", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("suite")
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 _NAMED_DATA = os.environ.pop(paths.DATA_VARIABLE, None)

@@ -163,6 +163,13 @@ def test_what_could_not_be_read_again_is_not_written(file: Path) -> None:
     assert project.load(file)[0] == full_document()
 
 
+def test_a_document_beyond_all_bounds_is_not_saved(file: Path) -> None:
+    state = new_state(SpaceRef("mine"), [f"{i:0900}" for i in range(20_000)])
+    with pytest.raises(LoomError, match="too large"):
+        project.save(file, state)
+    assert not file.exists()
+
+
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(LoomError, match="no folder"):
         project.save(tmp_path / "nowhere" / "a.loom", full_document())

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from latentloom.doc.document import new_state
 from latentloom.doc.scratch import Scratch, discard, recoverable, scratch_dir
 from latentloom.doc.state import DocState, Focus, SpaceRef
 
+BAD_PROJECT = '{"format": "latentloom-scratch", "project": 7, "document": {}}'
 APP = Path(__file__).resolve().parents[2] / "app"
 
 
@@ -113,7 +115,9 @@ def test_after_a_save_the_file_is_gone_and_begins_anew(scratch: Scratch, state: 
     assert scratch.note(state, Focus(), None)
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"format": "latentloom-scratch"}', "[" * 200_000])
+@pytest.mark.parametrize(
+    "content", ["", "{", "[]", "{}", '{"format": "latentloom-scratch"}', "[" * 200_000, BAD_PROJECT]
+)
 def test_a_corrupt_file_is_set_aside_and_told_of_once(tmp_path: Path, content: str) -> None:
     crash(tmp_path)
     broken = tmp_path / "scratch-1-ab.json"
@@ -125,6 +129,30 @@ def test_a_corrupt_file_is_set_aside_and_told_of_once(tmp_path: Path, content: s
     assert "\n" not in notes[0]
     assert broken.with_suffix(".broken").read_text() == content
     assert recoverable(tmp_path) == (found, ())
+
+
+def test_a_file_too_large_is_not_read(tmp_path: Path) -> None:
+    with (tmp_path / "scratch-1-ab.json").open("wb") as stream:
+        stream.truncate(65 * 1024 * 1024)
+    assert "too large" in recoverable(tmp_path)[1][0]
+
+
+def test_the_newest_work_comes_first(tmp_path: Path) -> None:
+    crash(tmp_path)
+    old = recoverable(tmp_path)[0][0]
+    os.utime(old.file, (1.0, 1.0))
+    crash(tmp_path)
+    found, _ = recoverable(tmp_path)
+    assert len(found) == 2
+    assert found[1].file == old.file
+
+
+def test_locks_of_programs_without_work_are_swept_but_not_of_running_ones(tmp_path: Path, scratch: Scratch) -> None:
+    stale = tmp_path / "scratch-1-ab.lock"
+    stale.touch()
+    assert recoverable(tmp_path) == ((), ())
+    assert not stale.exists()
+    assert scratch.file.with_suffix(".lock").exists()
 
 
 def test_a_failed_write_is_told_and_tried_again(tmp_path: Path, clock: Clock, state: DocState) -> None:

@@ -8,7 +8,7 @@ import pytest
 from latentloom.base.errors import UsageError
 from latentloom.doc.recent import MOST, RecentFiles
 from latentloom.doc.settings import Settings
-from latentloom.doc.settings_table import TABLE
+from latentloom.doc.settings_table import TABLE, Setting
 
 
 @pytest.fixture
@@ -91,8 +91,20 @@ def test_unknown_keys_are_dropped(file: Path) -> None:
 def test_an_unknown_name_is_a_fault_of_the_program(file: Path) -> None:
     with pytest.raises(KeyError):
         Settings(file).get("them")
-    with pytest.raises(TypeError):
-        Settings(file).text("trail")
+    for reading in (Settings(file).text, Settings(file).texts, Settings(file).whole, Settings(file).number):
+        with pytest.raises(TypeError):
+            reading("trail")
+
+
+def test_numbers_have_bounds(file: Path) -> None:
+    settings = Settings(file, (Setting("pace", "number", 1.0, "Pace", low=0.1, high=4),))
+    settings.set("pace", 2)
+    assert settings.number("pace") == 2.0
+    assert isinstance(settings.get("pace"), float)
+    for value in (0, 5, float("nan"), True, "1"):
+        with pytest.raises(UsageError, match="Pace"):
+            settings.set("pace", value)
+    assert settings.table[0].name == "pace"
 
 
 @pytest.mark.parametrize("content", [b"{", b"\xff", b"[]", b"[" * 200_000, b" " * 5_000_000])
@@ -104,6 +116,12 @@ def test_a_broken_file_is_set_aside_and_told_of(file: Path, content: bytes) -> N
     assert file.with_name("settings.broken.json").read_bytes() == content
     settings.set("theme", "dark")
     assert Settings(file).problem == ""
+
+
+def test_a_broken_file_that_cannot_be_set_aside_is_told_of(file: Path) -> None:
+    file.write_text("{")
+    file.with_name("settings.broken.json").mkdir()
+    assert "broken" in Settings(file).problem
 
 
 def test_a_file_that_cannot_be_read_is_told_of(file: Path) -> None:
@@ -142,8 +160,9 @@ def test_missing_files_are_marked_and_can_be_taken_out(file: Path, tmp_path: Pat
     recent.add(tmp_path / "gone.loom")
     recent.add(tmp_path / "here.loom")
     recent.add("odd\0name")
-    assert [entry.missing for entry in recent.entries()] == [True, False, True]
+    recent.add("x" * 5000)
+    assert [entry.missing for entry in recent.entries()] == [True, True, False, True]
     recent.remove(tmp_path / "gone.loom")
-    assert len(recent.entries()) == 2
+    assert len(recent.entries()) == 3
     recent.clear()
     assert recent.entries() == ()

@@ -48,5 +48,5 @@ class RecentFiles:
 def _is_file(path: Path) -> bool:
     try:
         return path.is_file()
-    except (OSError, ValueError):
+    except OSError:
         return False

@@ -70,14 +70,14 @@ class Settings:
     def whole(self, name: str) -> int:
         """Return a whole number."""
         value = self.get(name)
-        if not isinstance(value, int):
+        if not isinstance(value, int) or isinstance(value, bool):
             raise TypeError(f"setting {name} is no whole number")
         return value
 
     def number(self, name: str) -> float:
         """Return a number."""
         value = self.get(name)
-        if not isinstance(value, int | float):
+        if not isinstance(value, int | float) or isinstance(value, bool):
             raise TypeError(f"setting {name} is no number")
         return float(value)
 

@@ -49,7 +49,7 @@ def flat(k: int) -> WheelState:
     return WheelState(gains=(1.0,) * k)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def shares(state: WheelState) -> FloatArray:
     """Return the (K,) final shares, >= 0 with sum 1, read-only."""
     w = _compose(state, _raw(state))

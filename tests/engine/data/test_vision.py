@@ -7,6 +7,7 @@ from urllib.error import URLError
 
 import numpy as np
 import pytest
+import torch
 
 from latentloom.base.errors import LoomError
 from latentloom.engine.data import vision
@@ -108,14 +109,49 @@ def test_a_torchvision_that_cannot_be_loaded_is_one_sentence(tmp_path: Path, mon
         raise ImportError("no module named torchvision")
 
     monkeypatch.setattr(vision.importlib, "import_module", fail)
-    with pytest.raises(LoomError, match="needs torchvision, which cannot be loaded"):
+    with pytest.raises(LoomError, match=r"torchvision cannot be loaded .*; install the version"):
         load_vision("mnist", tmp_path)
+
+
+def test_other_failures_of_torchvision_are_not_taken_for_missing_operators(monkeypatch: pytest.MonkeyPatch) -> None:
+    tries = []
+
+    def fail(name: str) -> None:
+        tries.append(name)
+        raise RuntimeError("something else")
+
+    monkeypatch.setattr(vision.importlib, "import_module", fail)
+    with pytest.raises(LoomError, match="something else"):
+        vision.import_torchvision("utils")
+    assert tries == ["torchvision.utils"]
+
+
+def test_operators_that_torch_does_not_know_are_declared(monkeypatch: pytest.MonkeyPatch) -> None:
+    vision.import_torchvision()  # where torchvision brings its own operators they must come first
+    tries = []
+
+    def fail_once(name: str) -> str:
+        tries.append(name)
+        if len(tries) == 1:
+            raise RuntimeError("operator torchvision::nms does not exist")
+        return name
+
+    monkeypatch.setattr(vision.importlib, "import_module", fail_once)
+    assert vision.import_torchvision() == "torchvision.datasets"
+    assert hasattr(torch.ops.torchvision, "nms")
+    assert hasattr(torch.ops.torchvision, "qnms")
+
+
+def test_a_place_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(LoomError, match=r"cannot be kept in .*; name another folder with --data-root"):
+        load_vision("mnist", tmp_path / "file", download=True)
 
 
 def test_torchvision_is_imported_only_when_a_set_is_asked_for() -> None:
     program = (
         "import sys, latentloom.engine.data.registry; "
-        "assert not {'torchvision', 'sklearn', 'PySide6'} & set(sys.modules), sys.modules.keys()"
+        "assert not {'torch', 'torchvision', 'sklearn', 'PySide6'} & set(sys.modules), sys.modules.keys()"
     )
     app = Path(vision.__file__).parents[3]
     subprocess.run([sys.executable, "-c", program], check=True, cwd=app, timeout=60)

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import torch
 
 from latentloom.base.errors import LoomError
 from latentloom.engine.data.pictures import Kind, PictureSet, Pixels
@@ -80,6 +79,41 @@ VISION_SETS = {
 }
 
 
+def import_torchvision(part: str = "datasets") -> ModuleType:
+    """Import `torchvision.<part>`, also beside a torch that does not know torchvision's compiled operators.
+
+    A torchvision built for CUDA cannot load its operators beside a CPU build of torch, and then fails where it
+    describes two of them. Declaring their schemas is enough for whatever calls no such operator: the picture sets, the
+    picture utilities.
+
+    Raises:
+        LoomError: when it cannot be imported.
+    """
+    module = f"torchvision.{part}"
+    try:
+        try:
+            return importlib.import_module(module)
+        except RuntimeError as error:
+            if "operator torchvision::" not in str(error):
+                raise
+        _declare_operators()
+        return importlib.import_module(module)
+    except (ImportError, RuntimeError) as error:
+        raise LoomError(
+            f"torchvision cannot be loaded ({error}); install the version that belongs to the installed torch."
+        ) from error
+
+
+def _declare_operators() -> None:
+    import torch
+
+    for operator in ("nms", "qnms"):
+        if not hasattr(torch.ops.torchvision, operator):
+            torch.library.define(
+                f"torchvision::{operator}", "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor"
+            )
+
+
 def load_vision(name: str, root: Path, kind: Kind | None = None, download: bool = False) -> PictureSet:
     """Read a set; its published test part is held out.
 
@@ -107,10 +141,13 @@ def load_vision(name: str, root: Path, kind: Kind | None = None, download: bool 
         if "downloading" in str(error):
             raise LoomError(f"{about.title} could not be fetched; check the network and try again.") from error
         raise _damaged(about, root) from error
-    except (AssertionError, OSError, ValueError, KeyError, IndexError, TypeError) as error:
+    except OSError as error:
+        raise LoomError(
+            f"{about.title} cannot be kept in {root / about.dataset} ({error.strerror or error}); "
+            "name another folder with --data-root."
+        ) from error
+    except (AssertionError, ValueError, KeyError, IndexError, TypeError) as error:
         raise _damaged(about, root) from error
-    if len(images) != len(labels):
-        raise _damaged(about, root)
     chosen = kind or about.kind
     return PictureSet(
         name=name,
@@ -127,34 +164,9 @@ def load_vision(name: str, root: Path, kind: Kind | None = None, download: bool 
 
 def _dataset(about: VisionSet) -> Any:
     """Return torchvision's class, kept from the files of old versions, which it would unpickle."""
-    try:
-        published = getattr(_torchvision_datasets(), about.dataset)
-    except (ImportError, RuntimeError) as error:
-        raise LoomError(
-            f"{about.title} needs torchvision, which cannot be loaded ({error}); install the version that belongs to "
-            "the installed torch."
-        ) from error
+    published = getattr(import_torchvision(), about.dataset)
     # The class's name is the name of the set's folder, so it is kept.
     return type(about.dataset, (published,), {"_check_legacy_exist": lambda _self: False})
-
-
-def _torchvision_datasets() -> ModuleType:
-    """Import torchvision.datasets, beside a torch that does not know torchvision's compiled operators too.
-
-    A torchvision built for CUDA cannot load its operators beside a CPU build of torch, and then fails on describing two
-    of them. Declaring their schemas is enough: the picture sets call no operators.
-    """
-    try:
-        return importlib.import_module("torchvision.datasets")
-    except RuntimeError as error:
-        if "torchvision::" not in str(error):
-            raise
-    for operator in ("nms", "qnms"):
-        if not hasattr(torch.ops.torchvision, operator):
-            torch.library.define(
-                f"torchvision::{operator}", "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor"
-            )
-    return importlib.import_module("torchvision.datasets")
 
 
 def _pixels(part: Any) -> Pixels:
@@ -166,8 +178,8 @@ def _pixels(part: Any) -> Pixels:
 
 def _labels(part: Any) -> npt.NDArray[np.int32]:
     labels: npt.NDArray[np.int32] = part.targets.numpy().astype(np.int32)
-    if labels.ndim != 1 or (len(labels) and not 0 <= labels.min() <= labels.max() <= 9):
-        raise ValueError("labels are not 0 to 9")
+    if labels.shape != part.data.shape[:1] or (len(labels) and not 0 <= labels.min() <= labels.max() <= 9):
+        raise ValueError("labels are not 0 to 9, one a picture")
     return labels
 
 

@@ -21,6 +21,7 @@ from latentloom.doc.wheel import shares
 from latentloom.work.messages import (
     EngineInfo,
     ExportRequest,
+    JobEnd,
     JobInfo,
     PictureKey,
     PicturesReply,
@@ -128,7 +129,9 @@ class FakeEngine(QObject):
 
     Attributes:
         previews, requests, exports, opened, cancelled: what was asked, in order.
+        pictures_read: files that were to be read.
         auto: whether previews and pictures are answered by themselves.
+        refusal: a sentence with which the next spaces are refused, "" to open `space`.
     """
 
     ready = Signal(object)
@@ -151,6 +154,8 @@ class FakeEngine(QObject):
         self.exports: list[ExportRequest] = []
         self.opened: list[str] = []
         self.cancelled: list[int] = []
+        self.pictures_read: list[Path] = []
+        self.refusal = ""
         self._jobs: dict[int, JobInfo] = {}
         self._answered = 0
         self._pending: list[PicturesRequest] = []
@@ -162,7 +167,10 @@ class FakeEngine(QObject):
 
     def open_space(self, name_or_path: str | Path) -> None:
         self.opened.append(str(name_or_path))
-        self.spaceOpened.emit(self.space.info)
+        if self.refusal:
+            self.spaceFailed.emit(self.refusal)
+        else:
+            self.spaceOpened.emit(self.space.info)
 
     def preview(self, stamp: str, blend: BlendState, path: PathState, focus: Focus, size: int) -> int:
         self.previews.append(PreviewRequest(len(self.previews) + 1, stamp, blend, path, focus, size))
@@ -177,10 +185,23 @@ class FakeEngine(QObject):
 
     def export(self, request: ExportRequest) -> int:
         self.exports.append(request)
-        return len(self.exports)
+        return self.begin_job(f"Export {request.target.name}")
 
     def read_picture(self, path: Path) -> int:
-        return 0
+        self.pictures_read.append(Path(path))
+        return self.begin_job(f"Read {Path(path).name}")
+
+    def begin_job(self, title: str) -> int:
+        """Start a job that goes on until `end_job`."""
+        number = 1 + max(self._jobs, default=0)
+        self._jobs[number] = JobInfo(number, title)
+        self.jobStarted.emit(self._jobs[number])
+        return number
+
+    def end_job(self, number: int, outcome: str = "done", sentence: str = "", result: Any = None) -> None:
+        """End a job as the engine would."""
+        info = self._jobs.pop(number)
+        self.jobEnded.emit(JobEnd(number, info.title, outcome, sentence, result))
 
     def cancel(self, number: int) -> None:
         self.cancelled.append(number)

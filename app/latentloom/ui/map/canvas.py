@@ -72,8 +72,14 @@ class Shown:
     rows: npt.NDArray[np.intp] = field(default_factory=lambda: np.zeros(0, np.intp))
 
 
-class MapCanvas(pg.PlotWidget):
-    """A scatter of encodings with marks above it. `info` is None until a space is shown."""
+class MapCanvas(pg.GraphicsView):
+    """A scatter of encodings with marks above it.
+
+    Attributes:
+        info: the space, or None until one is shown.
+        shown: the classes in the blend; marks: what stands above the points; chips: the class pictures.
+        range_changed: the signal of pyqtgraph's ViewBox that the map was panned or zoomed.
+    """
 
     def __init__(self, pictures: PictureStore, parent: QWidget | None = None) -> None:
         super().__init__(parent, useOpenGL=False)
@@ -86,16 +92,22 @@ class MapCanvas(pg.PlotWidget):
         self._chip_units = (0.0, 0.0)
         self._home = QRectF(-1, -1, 2, 2)
         self._at_home = True
-        self._box: pg.ViewBox = self.getPlotItem().getViewBox()
-        self._box.setMouseEnabled(False, False)
-        self._box.setMenuEnabled(False)
+        # A ViewBox and two axes by hand: pyqtgraph's PlotWidget brings menus and dialogs that are of no use here.
+        self._box = pg.ViewBox(enableMenu=False, enableMouse=False)
         self._box.disableAutoRange()
-        self.getPlotItem().hideButtons()
-        self.getPlotItem().setContentsMargins(4, 8, 10, 0)
+        self._axes = (pg.AxisItem("bottom", linkView=self._box), pg.AxisItem("left", linkView=self._box))
+        frame = pg.GraphicsLayout()
+        frame.setSpacing(0)
+        frame.setContentsMargins(4, 8, 10, 0)
+        frame.addItem(self._axes[1], 0, 0)
+        frame.addItem(self._box, 0, 1)
+        frame.addItem(self._axes[0], 1, 1)
+        self.setCentralItem(frame)
         self._quiet = Cloud()
         self._coloured = Cloud()
         for cloud in (self._quiet, self._coloured):
             self._box.addItem(cloud, ignoreBounds=True)
+        self.range_changed = self._box.sigRangeChanged
         self._box.sigRangeChanged.connect(self._on_range_changed)
         self._box.sigResized.connect(self._on_resized)
         pictures.arrived.connect(self._on_pictures_arrived)
@@ -241,8 +253,7 @@ class MapCanvas(pg.PlotWidget):
         """Take the colours of the theme in force."""
         colours = theme.current()
         self.setBackground(colours.panel)
-        for name in ("bottom", "left"):
-            axis = self.getAxis(name)
+        for axis in self._axes:
             axis.setPen(pg.mkPen(colours.line))
             axis.setTextPen(pg.mkPen(colours.dim))
             axis.setStyle(tickLength=-4)

@@ -117,7 +117,7 @@ class MapPanel(QWidget):
         view.retracted.connect(self._on_retracted)
         view.toggled.connect(self._on_toggled)
         view.cleared.connect(self._on_cleared)
-        view.getPlotItem().getViewBox().sigRangeChanged.connect(self.card.hide)
+        view.range_changed.connect(self.card.hide)
 
     def _on_space_changed(self, info: SpaceInfo) -> None:
         self._trail.clear()

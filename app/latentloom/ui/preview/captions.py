@@ -26,7 +26,7 @@ def caption(info: SpaceInfo, state: DocState, focus: Focus) -> str:
         path = state.path
         return f"Path {1 + value * segments(path):.1f} of {len(path.waypoints)} · {_method(path.method)}"
     if focus.kind == "place" and isinstance(value, tuple):
-        return f"Place {value[0]:.2f}, {value[1]:.2f}"
+        return f"Place {value[0]:.2f}, {value[1]:.2f}".replace("-", "\N{MINUS SIGN}")
     if focus.kind == "drawing" and isinstance(value, int) and 0 <= value < len(info.labels):
         seen = "held out" if info.held_out[value] else "training"
         return f"Drawing: {info.classes[info.labels[value]]}, {seen}"

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from latentloom.base import atomic
+from latentloom.base.errors import LoomError
 from latentloom.ui import icons
 from latentloom.ui.elided import ElidedLabel
 from latentloom.ui.preview.captions import caption, file_stem, norm_words
@@ -88,9 +89,8 @@ class PreviewPanel(QWidget):
         self.picture.save(buffer, "PNG")
         try:
             atomic.write_bytes(Path(path), bytes(buffer.data().data()))
-        except OSError as problem:
-            sentence = f"{Path(path).name} could not be written ({problem.strerror}); choose another folder."
-            self._session.noticed.emit("error", sentence)
+        except LoomError as problem:
+            self._session.noticed.emit("error", str(problem))
         else:
             self._session.statusTip.emit(f"Saved {Path(path).name}")
 

@@ -47,7 +47,7 @@ def test_clicks_on_points_build_a_path_through_their_rows(session, panel):
     for row in rows:
         click(panel.view, pixel(panel.view, row))
     assert stops(session) == [("drawing", row) for row in rows]
-    assert [stop.label for stop in session.document.state.path.waypoints][0].startswith("Greek")
+    assert session.document.state.path.waypoints[0].label.startswith("Greek")
     assert session.document.focus == Focus("path", 1.0)
     assert len(panel.view.marks.stops) == 3
     np.testing.assert_allclose(panel.view.marks.stops, panel.view.info.codes_xy[rows], rtol=1e-6)

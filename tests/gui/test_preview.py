@@ -7,6 +7,8 @@ import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog
+from tests.gui.fakes import drawing, make_space
+from tests.gui.panels import lean, make_session
 
 from latentloom.doc.state import Focus
 from latentloom.doc.wheel import toggle_mute
@@ -14,8 +16,6 @@ from latentloom.ui.preview import PreviewPanel
 from latentloom.ui.preview.captions import caption, norm_words
 from latentloom.ui.preview.colours import image_in
 from latentloom.work.messages import PreviewReply
-from tests.gui.fakes import drawing, make_space
-from tests.gui.panels import lean, make_session
 
 
 @pytest.fixture

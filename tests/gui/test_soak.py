@@ -1,0 +1,71 @@
+"""Thousands of repaints: memory stays, and so does the reference count of None.
+
+PySide6 6.12.0 on Python 3.11 gives up a reference to None with every repaint that goes through Python; after some
+hundred of them the count reaches zero and the interpreter aborts. From Python 3.12 on None is immortal, and only
+memory is watched.
+"""
+
+from __future__ import annotations
+
+import gc
+import math
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from tests.gui.fakes import drawing
+from tests.gui.panels import make_session
+
+from latentloom.doc.state import PathState
+from latentloom.ui.map import MapPanel
+from latentloom.ui.path import PathPanel
+from latentloom.ui.preview import PreviewPanel
+
+WARM_UP, REPAINTS = 200, 3_000
+NONE_SLACK = 300
+MEMORY_SLACK = 8 * 2**20
+STATM = Path("/proc/self/statm")
+
+
+def resident_bytes() -> int:
+    return int(STATM.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") if STATM.exists() else 0
+
+
+@pytest.fixture
+def panels(qtbot):
+    session = make_session()
+    path = PathState(tuple(drawing(row) for row in (0, 9, 17)), frames=5)
+    session.document.edit("A path", session.document.state.with_path(path))
+    made = MapPanel(session), PreviewPanel(session), PathPanel(session)
+    for panel, size in zip(made, ((300, 220), (160, 200), (420, 116)), strict=True):
+        qtbot.addWidget(panel)
+        panel.resize(*size)
+        panel.show()
+    qtbot.waitUntil(lambda: made[1].picture is not None and made[0].view.marks.blend is not None)
+    session.engine.auto = False
+    return made
+
+
+def repaint(panels, step):
+    map_panel, preview, path = panels
+    map_panel.view.set_marks(blend=(math.sin(step / 9), math.cos(step / 7)))
+    if step % 50 == 0:
+        map_panel.view.zoom(1.01 if step % 100 else 1 / 1.01, (0.0, 0.0))
+    map_panel.view.viewport().repaint()
+    preview.sheet.show_picture(preview.picture, preview.sheet.shown.number + 1)
+    preview.sheet.repaint()
+    if step % 10 == 0:
+        path.timeline.repaint()
+
+
+def test_thousands_of_repaints_leave_none_and_memory_alone(panels):
+    for step in range(WARM_UP):
+        repaint(panels, step)
+    gc.collect()
+    memory, count = resident_bytes(), sys.getrefcount(None)
+    for step in range(REPAINTS):
+        repaint(panels, step)
+    gc.collect()
+    assert sys.getrefcount(None) > count - NONE_SLACK, "repaints give up references to None"
+    assert resident_bytes() - memory < MEMORY_SLACK

@@ -96,7 +96,7 @@ class FakeSpace:
 
     def __init__(self, name: str = "fake", *, load_error: Exception | None = None) -> None:
         self.name = name
-        self.path = Path("/spaces") / name
+        self.folder = Path("/spaces") / name
         self.stamp = f"stamp of {name}"
         self.map = FakeMap()
         self.loads = 0

@@ -49,7 +49,7 @@ def describe_space(space: Space) -> SpaceInfo:
     return SpaceInfo(
         name=space.name,
         title=space.title,
-        path=space.path,
+        path=space.folder,
         stamp=space.stamp,
         kind=space.kind,
         channels=space.channels,

@@ -18,18 +18,6 @@ from latentloom.commandline.options import CommonOptions
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture
-def run(capsys):
-    """Run the program in this process; returns (exit status, standard output, standard error)."""
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        status = cli.main([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        return status, captured.out, captured.err
-
-    return run
-
-
 @pytest.mark.parametrize("option", ["--help", "--version"])
 def test_help_and_version_are_on_standard_output(capsys, option):
     with pytest.raises(SystemExit) as end:

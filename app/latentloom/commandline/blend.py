@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from latentloom.base.errors import UsageError
 from latentloom.commandline import choose
 from latentloom.commandline.options import CommonOptions, add_common, positive
-from latentloom.commandline.outputs import add_out, check_target, followed, print_json
+from latentloom.commandline.outputs import add_out, check_target, followed, print_json, tell
 
 if TYPE_CHECKING:
     from latentloom.engine.blending.mix import Mix
@@ -54,12 +54,13 @@ def write(space: Space, mix: Mix, target: Path, size: int | None = None) -> None
     bare = Layout(tile=size or space.native_size, gap=0, margin=0, captions=False)
     recipe = make_recipe(space.name, space.stamp, "blend", mix)
     followed(write_sheet(space.runtime, one_blend(mix, space.atlas), bare, target, recipe), target.name)
+    tell(space.runtime.notices)
 
 
 def _described(space: Space, mix: Mix) -> dict[str, Any]:
     from latentloom.engine.blending.weights import normalise
 
-    blend = space.blend(dict(mix.weights), method=mix.method, seed=mix.seed, prototype=mix.prototype)
+    blend = space.blend(mix)
     latent = [float(value) for value in blend.latent]
     evidence = blend.evidence
     return {

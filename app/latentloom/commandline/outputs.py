@@ -64,6 +64,12 @@ def followed(steps: Iterator[tuple[int, int]], title: str) -> None:
             sys.stderr.write("\r\x1b[K")
 
 
+def tell(notices: Iterable[str]) -> None:
+    """Print what the engine has to say beside the result (a fallback to the CPU) on standard error."""
+    for notice in notices:
+        print(notice, file=sys.stderr)
+
+
 def table(rows: Iterable[tuple[str, ...]]) -> str:
     """Return rows as text with aligned columns."""
     kept = list(rows)

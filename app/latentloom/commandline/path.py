@@ -7,7 +7,7 @@ import argparse
 from latentloom.base.errors import UsageError
 from latentloom.commandline import choose
 from latentloom.commandline.options import CommonOptions, add_common, positive
-from latentloom.commandline.outputs import add_out, check_target, followed
+from latentloom.commandline.outputs import add_out, check_target, followed, tell
 
 SUFFIXES = (".png", ".gif", ".webp", ".mp4")
 
@@ -53,3 +53,4 @@ def run(arguments: argparse.Namespace, common: CommonOptions) -> None:
     )
     look = SheetSettings(content="path", tile=arguments.size or space.native_size)
     followed(export_steps(space, ExportRequest(arguments.out, document, look, arguments.fps)), arguments.out.name)
+    tell(space.runtime.notices)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from latentloom.commandline import choose
 from latentloom.commandline.options import CommonOptions, add_common, natural, positive
-from latentloom.commandline.outputs import add_out, check_target, followed
+from latentloom.commandline.outputs import add_out, check_target, followed, tell
 
 if TYPE_CHECKING:
     from latentloom.engine.blending.mix import Mix
@@ -82,6 +82,7 @@ def run(arguments: argparse.Namespace, common: CommonOptions) -> None:
     plan = _plan(arguments, space, mix)
     recipe = make_recipe(space.name, space.stamp, "sheet", mix)
     followed(write_sheet(space.runtime, plan, layout, arguments.out, recipe), arguments.out.name)
+    tell(space.runtime.notices)
 
 
 def _plan(arguments: argparse.Namespace, space: Space, mix: Mix) -> SheetPlan:

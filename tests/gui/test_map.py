@@ -164,7 +164,7 @@ def test_the_ring_is_there_at_once_and_the_card_after_a_rest(qtbot, session, pan
     assert panel.card.isVisible()
     assert panel.card.title == "Greek " + info.classes[info.labels[row]][-2:]
     assert panel.card.detail == ("held out" if info.held_out[row] else "training")
-    assert panel.view.rect().contains(panel.card.geometry())
+    assert panel.rect().contains(panel.card.geometry())
     qtbot.waitUntil(lambda: session.pictures.get(("drawing", row), 96) is not None)
     assert panel.status.text().startswith(panel.card.title)
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QWidget
 
 from latentloom.ui import theme
 from latentloom.ui.map import marks
-from latentloom.ui.map.chips import LARGE, SMALL, Chip, lay_out
+from latentloom.ui.map.chips import Chip, lay_out, side_for
 from latentloom.ui.map.clouds import Cloud, fill_coloured, fill_quiet
 from latentloom.ui.pictures import PictureStore
 from latentloom.work.messages import SpaceInfo
@@ -25,12 +25,10 @@ Place = tuple[float, float]
 
 MARGIN = 0.06
 """Room around what is shown, as a part of it."""
-MOST_STRETCH = 2.0
+MOST_STRETCH = 3.0
 """The two axes fill the panel, but one is drawn at most this much longer than the other."""
 DEEPEST_ZOOM = 400.0
 WIDEST_ZOOM = 0.25
-ROOMY = 300
-"""Pixels of height from which class pictures have their full size."""
 
 
 @dataclass(frozen=True)
@@ -209,7 +207,7 @@ class MapCanvas(pg.GraphicsView):
 
     def chip_side(self) -> int:
         """Return how many pixels a side a class picture has."""
-        return LARGE if self.area().height() >= ROOMY else SMALL
+        return side_for(self.area().height())
 
     def chip_rect(self, chip: Chip) -> QRectF:
         """Return the square of a class picture."""

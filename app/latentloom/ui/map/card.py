@@ -9,7 +9,10 @@ from PySide6.QtWidgets import QWidget
 from latentloom.ui import theme
 from latentloom.work.messages import PictureKey
 
-SIDE = 96
+SIDE, SMALL_SIDE = 96, 64
+"""Pixels a side of the picture, and where there is little room."""
+ROOMY = 176
+"""Pixels of height from which there is room enough."""
 PADDING = 8
 DISTANCE = 18
 """Pixels between the pointer and the card."""
@@ -32,6 +35,10 @@ class Card(QWidget):
         self._picture: QImage | None = None
         self.hide()
 
+    def side(self) -> int:
+        """Return how many pixels a side the picture has."""
+        return SIDE if self.parentWidget().height() >= ROOMY else SMALL_SIDE
+
     def open(self, key: PictureKey, title: str, detail: str, picture: QImage | None, at: QPointF) -> None:
         """Show a card beside the point `at` of the parent, on the side that has room."""
         self.key, self.title, self.detail, self._picture = key, title, detail, picture
@@ -50,8 +57,8 @@ class Card(QWidget):
     def sizeHint(self) -> QSize:
         """Room for the picture and two lines of text."""
         metrics = QFontMetrics(self.font())
-        widest = max(metrics.horizontalAdvance(self.title), metrics.horizontalAdvance(self.detail), SIDE)
-        return QSize(widest + 2 * PADDING, SIDE + 2 * metrics.height() + 2 * PADDING + 6)
+        widest = max(metrics.horizontalAdvance(self.title), metrics.horizontalAdvance(self.detail), self.side())
+        return QSize(widest + 2 * PADDING, self.side() + 2 * metrics.height() + 2 * PADDING + 6)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw sheet, picture and text."""
@@ -61,14 +68,15 @@ class Card(QWidget):
         painter.setPen(QPen(colours.line, 1))
         painter.setBrush(colours.raised)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
-        paper = QRectF((self.width() - SIDE) / 2, PADDING, SIDE, SIDE)
+        side = self.side()
+        paper = QRectF((self.width() - side) / 2, PADDING, side, side)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colours.paper)
         painter.drawRoundedRect(paper, 3, 3)
         if self._picture is not None:
             painter.drawImage(paper, self._picture)
         line = QFontMetrics(self.font()).height()
-        text = QRect(PADDING, PADDING + SIDE + 4, self.width() - 2 * PADDING, line)
+        text = QRect(PADDING, PADDING + side + 4, self.width() - 2 * PADDING, line)
         painter.setPen(colours.text)
         painter.drawText(text, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, self.title)
         painter.setPen(colours.dim)

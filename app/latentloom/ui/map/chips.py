@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-LARGE, SMALL = 36, 28
-"""Pixels a side of a picture, and where the map is low."""
+SIDES = ((300, 36), (200, 30), (0, 24))
+"""From which height of the map on a picture has how many pixels a side."""
+LARGE = SIDES[0][1]
 GAP = 3
 """Least room between two pictures."""
 MOST = 120
@@ -30,6 +31,11 @@ class Chip:
     index: int
     dx: float
     dy: float
+
+
+def side_for(height: float) -> int:
+    """Return how many pixels a side a picture has on a map of that height."""
+    return next((side for least, side in SIDES if height >= least), SIDES[-1][1])
 
 
 def lay_out(means: npt.NDArray[np.floating], side: float = LARGE) -> tuple[Chip, ...]:

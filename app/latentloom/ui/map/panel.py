@@ -16,7 +16,7 @@ from latentloom.doc.waypoints import add_waypoint
 from latentloom.ui import icons
 from latentloom.ui.elided import ElidedLabel
 from latentloom.ui.map.canvas import Place
-from latentloom.ui.map.card import SIDE, Card
+from latentloom.ui.map.card import Card
 from latentloom.ui.map.legend import Legend
 from latentloom.ui.map.places import place_of
 from latentloom.ui.map.view import MapView, Target
@@ -58,7 +58,7 @@ class MapPanel(QWidget):
         self.view = MapView(session.pictures, self)
         self.view.setAccessibleName("Map of the encodings")
         self.view.setAccessibleDescription(DESCRIPTION)
-        self.card = Card(self.view)
+        self.card = Card(self)
         self.legend = Legend()
         self.status = ElidedLabel(HINT)
         self.status.setProperty("voice", "dim")
@@ -77,7 +77,7 @@ class MapPanel(QWidget):
 
     def _arrange(self) -> None:
         row = QHBoxLayout()
-        row.setContentsMargins(10, 0, 6, 4)
+        row.setContentsMargins(10, 0, 6, 2)
         row.setSpacing(4)
         row.addWidget(self.status, 1)
         row.addWidget(self.legend)
@@ -99,6 +99,7 @@ class MapPanel(QWidget):
         button.setAccessibleName(tip.partition(" (")[0])
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setAutoRaise(True)
+        button.setFixedSize(26, 24)
         if action is not None:
             button.clicked.connect(action)
         return button
@@ -170,7 +171,8 @@ class MapPanel(QWidget):
     def _on_rested(self, target: Target) -> None:
         title, detail = self._words(target)
         picture = self._session.pictures.get(target.key, self._card_side())
-        self.card.open(target.key, title, detail, picture, self.view.to_pixel(target.place))
+        at = self.view.to_pixel(target.place) + self.view.pos().toPointF()
+        self.card.open(target.key, title, detail, picture, at)
         self.cardShown.emit(target)
 
     def _on_pictures_arrived(self, keys: frozenset[Any]) -> None:
@@ -234,7 +236,7 @@ class MapPanel(QWidget):
             self.view.set_marks(trail=())
 
     def _card_side(self) -> int:
-        return round(SIDE * self.devicePixelRatioF())
+        return round(self.card.side() * self.devicePixelRatioF())
 
     def _class_name(self, target: Target) -> str:
         info = self._session.space

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,7 +34,7 @@ class Start:
 
     state: DocState
     space: str
-    focus: Focus = Focus()
+    focus: Focus = field(default_factory=Focus)
     project: Path | None = None
     picture: Path | None = None
     problems: tuple[str, ...] = ()

@@ -63,10 +63,9 @@ class ActionSet(QObject):
         action = QAction(spec.text.replace("...", "\N{HORIZONTAL ELLIPSIS}"), parent)
         action.setObjectName(spec.id)
         action.setProperty("words", spec.words)
-        action.setShortcut(spec.keys())
+        action.setShortcuts(spec.shortcuts())
         action.setStatusTip(spec.tip)
-        keys = spec.keys().toString(spec.keys().SequenceFormat.NativeText)
-        action.setToolTip(f"{spec.tip} ({keys})" if keys else spec.tip)
+        action.setToolTip(f"{spec.tip} ({spec.keys()})" if spec.keys() else spec.tip)
         action.setMenuRole(spec.role)
         if spec.icon:
             icons.bind(action, spec.icon)

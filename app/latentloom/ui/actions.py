@@ -101,12 +101,20 @@ class ActionSpec:
         """Title of the menu that it stands in."""
         return self.id.split(".")[0].capitalize()
 
-    def keys(self) -> QKeySequence:
-        """Return the shortcut on this platform; empty for none."""
+    def shortcuts(self) -> list[QKeySequence]:
+        """Return the shortcuts on this platform, the one to show first; empty for none."""
         if isinstance(self.shortcut, str):
-            return QKeySequence(self.shortcut)
+            return [QKeySequence(self.shortcut)] if self.shortcut else []
+        # Some platforms bind media keys only ("Exit", "Settings"), which few keyboards have.
         bound = QKeySequence.keyBindings(self.shortcut)
-        return bound[0] if bound else QKeySequence(self.fallback)
+        typed = [keys for keys in bound if "+" in keys.toString() or keys.toString()[1:].isdigit()]
+        own = [QKeySequence(self.fallback)] if self.fallback else []
+        return [*typed, *(keys for keys in own if keys not in typed)]
+
+    def keys(self) -> str:
+        """Return the shortcut to show, in the words of the platform; "" for none."""
+        shown = self.shortcuts()
+        return shown[0].toString(QKeySequence.SequenceFormat.NativeText) if shown else ""
 
 
 ACTIONS: tuple[ActionSpec, ...] = (

@@ -35,10 +35,12 @@ class Dialogs(QObject):
 
     def show_export(self) -> None:
         """Show the export dialog; it keeps what was chosen before."""
-        if "export" not in self._kept:
-            dialog = ExportDialog(self._session, self._questions, self._window)
-            dialog.requested.connect(self._on_export_requested)
-            self._kept["export"] = dialog
+        self._export_dialog()
+        self._show("export")
+
+    def show_path_export(self) -> None:
+        """Show the export dialog with the path chosen."""
+        self._export_dialog().choose_content("path")
         self._show("export")
 
     def show_preferences(self) -> None:
@@ -72,10 +74,17 @@ class Dialogs(QObject):
         for dialog in self._kept.values():
             dialog.hide()
 
+    def _export_dialog(self) -> ExportDialog:
+        dialog = self._kept.get("export")
+        if not isinstance(dialog, ExportDialog):
+            dialog = ExportDialog(self._session, self._questions, self._window)
+            dialog.requested.connect(self._on_export_requested)
+            self._kept["export"] = dialog
+        return dialog
+
     def _show(self, name: str) -> None:
         dialog = self._kept[name]
         dialog.show()
-        dialog.raise_()
         dialog.activateWindow()
 
     def _on_export_requested(self, request: ExportRequest) -> None:

@@ -46,7 +46,8 @@ PLACES = (
 _WIDTHS = {"classes": 0.19, "map": 0.47, "preview": 0.34}
 _MAP_HEIGHT = 0.36
 _PREVIEW_HEIGHT = 0.6
-_PATH_HEIGHT = 0.17
+_PATH_HEIGHT = 140
+"""Pixels: one row of frames and its controls."""
 
 
 class DockTitle(QWidget):
@@ -120,11 +121,11 @@ class Docks:
     def share_out(self) -> None:
         """Give the panels their first sizes, as shares of the window."""
         width, height = self._window.width(), self._window.height()
-        above = round(height * (1 - _PATH_HEIGHT)) - 60
+        above = height - _PATH_HEIGHT - 60
         horizontal, vertical = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
         resize = self._window.resizeDocks
         resize([self._docks[k] for k in _WIDTHS], [round(width * s) for s in _WIDTHS.values()], horizontal)
-        resize([self._docks["path"]], [round(height * _PATH_HEIGHT)], vertical)
+        resize([self._docks["path"]], [_PATH_HEIGHT], vertical)
         for upper, lower, share in (("map", "wheel", _MAP_HEIGHT), ("preview", "weights", _PREVIEW_HEIGHT)):
             sizes = [round(above * share), round(above * (1 - share))]
             resize([self._docks[upper], self._docks[lower]], sizes, vertical)
@@ -145,6 +146,7 @@ class Docks:
         dock = QDockWidget(place.title, self._window)
         dock.setObjectName(place.key)
         dock.setAllowedAreas(Qt.DockWidgetArea.AllDockWidgetAreas)
+        panel.setAutoFillBackground(True)
         dock.setWidget(panel)
         dock.setTitleBarWidget(DockTitle(dock))
         action = dock.toggleViewAction()

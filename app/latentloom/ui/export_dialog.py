@@ -102,6 +102,10 @@ class ExportDialog(QDialog):
         session.spaceChanged.connect(self._refresh)
         self._refresh()
 
+    def choose_content(self, content: str) -> None:
+        """Choose what to export, by its key in CONTENTS."""
+        self.content.setCurrentIndex(self.content.findData(content))
+
     def settings(self) -> SheetSettings:
         """Return what is chosen."""
         return SheetSettings(

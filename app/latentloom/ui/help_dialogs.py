@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
 )
 
 from latentloom import __version__
-from latentloom.ui.actions import ACTIONS, MENUS
 from latentloom.ui.action_set import plain
+from latentloom.ui.actions import ACTIONS, MENUS
 from latentloom.work.messages import EngineInfo
 
 GESTURES = (
@@ -50,14 +50,7 @@ class ShortcutsDialog(QDialog):
         self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.tree.setRootIsDecorated(False)
         for menu in MENUS:
-            self._add(
-                menu,
-                [
-                    (plain(s.text), s.keys().toString(s.keys().SequenceFormat.NativeText))
-                    for s in ACTIONS
-                    if s.menu == menu
-                ],
-            )
+            self._add(menu, [(plain(spec.text), spec.keys()) for spec in ACTIONS if spec.menu == menu])
         for place in dict.fromkeys(place for place, *_ in GESTURES):
             self._add(place, [(what, how) for where, what, how in GESTURES if where == place])
         self.tree.expandAll()

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, Signal
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from latentloom.ui import theme
 
-_WIDTH = 280
+_WIDTH = 310
 _TIP = 12
+_OVERLAP = 22
+"""Pixels by which the tip reaches into what it points at."""
+
+
+class Side(Enum):
+    """Where the bubble stands, seen from its target."""
+
+    ABOVE = "above"
+    BELOW = "below"
+    RIGHT = "right"
+    LEFT = "left"
 
 
 @dataclass(frozen=True)
@@ -59,6 +71,7 @@ class HintBubble(QWidget):
         super().__init__(window)
         self._target = target
         self._number = 0
+        self._side: Side | None = None
         self._title = QLabel(self)
         self._title.setProperty("voice", "title")
         self._text = QLabel(self)
@@ -75,7 +88,8 @@ class HintBubble(QWidget):
         row.addWidget(self._skip)
         row.addWidget(self._next)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 14, 16, 14 + _TIP)
+        margin = _TIP + 14
+        layout.setContentsMargins(margin, margin, margin, margin)
         layout.addWidget(self._title)
         layout.addWidget(self._text)
         layout.addLayout(row)
@@ -113,21 +127,18 @@ class HintBubble(QWidget):
         return super().eventFilter(watched, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """A raised card with a tip at its foot."""
+        """A raised card with a tip towards what it speaks of."""
         colours = theme.current()
+        card = QPainterPath()
+        body = QRectF(self.rect()).adjusted(_TIP, _TIP, -_TIP, -_TIP)
+        card.addRoundedRect(body, 8, 8)
+        if self._side is not None:
+            card = card.united(_tip(body, self._side))
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(colours.accent, 1.5))
         painter.setBrush(colours.raised)
-        foot = self.height() - _TIP
-        middle = self.width() / 2
-        painter.drawRoundedRect(1, 1, self.width() - 2, foot - 1, 8, 8)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.drawPolygon(
-            QPolygonF([QPointF(middle - 10, foot - 1.5), QPointF(middle + 10, foot - 1.5), QPointF(middle, foot + 9)])
-        )
-        painter.setPen(QPen(colours.accent, 1.5))
-        painter.drawPolyline([QPointF(middle - 10, foot), QPointF(middle, foot + 10), QPointF(middle + 10, foot)])
+        painter.drawPath(card)
 
     def _show(self) -> None:
         hint = HINTS[self._number]
@@ -144,11 +155,45 @@ class HintBubble(QWidget):
 
     def _place(self) -> None:
         self.adjustSize()
-        target = self._target(HINTS[self._number].at)
         window = self.parentWidget()
-        centre = window.rect().center()
-        if target is not None:
-            centre = target.mapTo(window, QPoint(target.width() // 2, target.height() // 2))
-        x = min(max(centre.x() - self.width() // 2, 8), window.width() - self.width() - 8)
-        y = min(max(centre.y() - self.height() - 6, 8), window.height() - self.height() - 8)
-        self.move(x, y)
+        target = self._target(HINTS[self._number].at)
+        if target is None:
+            self._side = None
+            self.move(window.rect().center() - self.rect().center())
+            return
+        box = QRect(target.mapTo(window, QPoint(0, 0)), target.size())
+        rooms = {
+            Side.ABOVE: box.top() - self.height(),
+            Side.BELOW: window.height() - box.bottom() - self.height(),
+            Side.RIGHT: window.width() - box.right() - self.width(),
+            Side.LEFT: box.left() - self.width(),
+        }
+        # The first side with room enough; else the one that covers least.
+        self._side = next((side for side, room in rooms.items() if room > 0), max(rooms, key=lambda s: rooms[s]))
+        centre = box.center()
+        x = {Side.RIGHT: box.right() - _OVERLAP, Side.LEFT: box.left() - self.width() + _OVERLAP}.get(
+            self._side, centre.x() - self.width() // 2
+        )
+        y = {Side.ABOVE: box.top() - self.height() + _OVERLAP, Side.BELOW: box.bottom() - _OVERLAP}.get(
+            self._side, centre.y() - self.height() // 2
+        )
+        self.move(
+            min(max(x, 0), window.width() - self.width()),
+            min(max(y, 0), window.height() - self.height()),
+        )
+        self.update()
+
+
+def _tip(body: QRectF, side: Side) -> QPainterPath:
+    """Return the triangle on the edge that looks at the target."""
+    middle, reach = body.center(), _TIP - 1
+    if side in (Side.ABOVE, Side.BELOW):
+        edge, way = (body.bottom(), 1) if side is Side.ABOVE else (body.top(), -1)
+        points = [(middle.x() - 11, edge - way), (middle.x() + 11, edge - way), (middle.x(), edge + way * reach)]
+    else:
+        edge, way = (body.left(), -1) if side is Side.RIGHT else (body.right(), 1)
+        points = [(edge - way, middle.y() - 11), (edge - way, middle.y() + 11), (edge + way * reach, middle.y())]
+    path = QPainterPath()
+    path.addPolygon(QPolygonF([QPointF(x, y) for x, y in points]))
+    path.closeSubpath()
+    return path

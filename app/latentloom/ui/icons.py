@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
+from shiboken6 import isValid
 
 from latentloom.base.paths import resources_dir
 from latentloom.ui import theme
@@ -61,7 +62,9 @@ _bound: WeakKeyDictionary[_TakesIcon, str] = WeakKeyDictionary()
 
 def _retint() -> None:
     for target, name in list(_bound.items()):
-        target.setIcon(icon(name))
+        # Python may hold on to a wrapper for a while after Qt has deleted what it wraps.
+        if isValid(target):
+            target.setIcon(icon(name))
 
 
 @cache

@@ -57,8 +57,6 @@ class Menus(QObject):
     def connect_to(self, files: Files, commands: Commands, spaces: Spaces) -> None:
         """Say who answers the choices."""
         self._spaces = spaces
-        self.recent.chosen.connect(files.open_recent)
-        self.space.chosen.connect(files.open_space)
         self.method.chosen.connect(commands.choose_method)
         self.prototype.chosen.connect(commands.choose_prototype)
         self.space.aboutToShow.connect(self._refresh_spaces)

@@ -45,7 +45,7 @@ class Notice(QFrame):
         self.level = level
         self.sentence = sentence
         self._details = details
-        self._deeds = deeds
+        self.deeds = deeds
         self._seconds = 0 if stays else _SECONDS.get(level, 0)
         self.setObjectName("notice")
         self.setProperty("level", level)
@@ -114,7 +114,7 @@ class Notice(QFrame):
         layout.addWidget(self._more)
 
     def _buttons(self) -> list[QPushButton]:
-        buttons = [self._button(deed.text, self._on_deed) for deed in self._deeds]
+        buttons = [self._button(deed.text, self._on_deed) for deed in self.deeds]
         if self._details:
             buttons.append(self._button("Details", self._on_details))
         if self.level == "error":
@@ -130,7 +130,7 @@ class Notice(QFrame):
     def _on_deed(self) -> None:
         button = self.sender()
         self.closed.emit()
-        for deed in self._deeds:
+        for deed in self.deeds:
             if isinstance(button, QPushButton) and button.text() == deed.text:
                 deed.run()
 
@@ -176,7 +176,9 @@ class Notices(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the stack in its corner."""
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+        # A notice asks for another height by a layout request; its own resizing is our doing.
+        wanted = QEvent.Type.Resize if watched is self._window else QEvent.Type.LayoutRequest
+        if event.type() == wanted:
             self._arrange()
         return super().eventFilter(watched, event)
 
@@ -195,7 +197,7 @@ class Notices(QObject):
     def _arrange(self) -> None:
         bottom = self._window.height() - _MARGIN - 28
         for notice in reversed(self._shown):
-            height = notice.heightForWidth(_WIDTH) if notice.hasHeightForWidth() else notice.sizeHint().height()
+            height = notice.heightForWidth(_WIDTH)
             notice.resize(_WIDTH, height)
             bottom -= height
             notice.move(self._window.width() - _WIDTH - _MARGIN, bottom)

@@ -38,6 +38,10 @@ class Panels(QObject):
         """Return the panels by the keys of PLACES."""
         return {place.key: getattr(self, place.key) for place in PLACES}
 
+    def pointed_at(self, key: str) -> QWidget:
+        """Return the widget that a hint about a panel points at: its picture, without the controls around it."""
+        return {"wheel": self.wheel.view, "map": self.map.view}.get(key, self.by_key()[key])
+
     def focus_next(self) -> None:
         """Move the keyboard to the next panel."""
         self._step(1)
@@ -54,20 +58,17 @@ class Panels(QObject):
         inside = [i for i, panel in enumerate(shown) if now is not None and (panel is now or panel.isAncestorOf(now))]
         target = shown[(inside[0] + by) % len(shown)] if inside else shown[0 if by > 0 else -1]
         target.activateWindow()
-        first = _first_control(target)
-        if first is not None:
-            first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        _first_control(target).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 
-def _first_control(panel: QWidget) -> QWidget | None:
+def _first_control(panel: QWidget) -> QWidget:
     """Return what takes the keyboard first in a panel: its proxy, or the first control in tab order."""
-    if panel.focusProxy() is not None:
-        return panel.focusProxy()
-    widget = panel
-    for _ in range(len(panel.findChildren(QWidget)) + 1):
-        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and widget.isEnabled():
+    widget = panel.focusProxy() or panel
+    if widget is not panel and widget.isVisible():
+        return widget
+    # Controls made before they had a parent stand far from their panel in the chain, so all of it is walked.
+    while (widget := widget.nextInFocusChain()) is not panel:
+        wanted = panel.isAncestorOf(widget) and widget.isVisible() and widget.isEnabled()
+        if wanted and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
             return widget
-        widget = widget.nextInFocusChain()
-        if not panel.isAncestorOf(widget):
-            return None
-    return None
+    return panel

@@ -40,6 +40,7 @@ class SettingsDialog(QDialog):
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._on_search)
         self.pages = QTabWidget()
+        self.pages.setAccessibleName("Pages of preferences")
         for page in dict.fromkeys(s.page for s in settings.table if s.page):
             self.pages.addTab(self._page(page), page)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)

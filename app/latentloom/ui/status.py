@@ -42,20 +42,20 @@ class JobBar(QWidget):
         super().__init__(parent)
         self._engine = session.engine
         self._jobs: dict[int, JobInfo] = {}
-        self._title = QLabel(self)
-        self._bar = QProgressBar(self)
-        self._bar.setRange(0, 1000)
-        self._bar.setFixedSize(140, 14)
-        self._bar.setTextVisible(False)
-        self._bar.setAccessibleName("Progress of the running job")
-        self._cancel = QToolButton(self)
-        self._cancel.setAccessibleName("Cancel the running job")
-        self._cancel.setToolTip("Cancel: no half-written file is left")
-        icons.bind(self._cancel, "cancel")
-        self._cancel.clicked.connect(self._on_cancel)
+        self.title = QLabel(self)
+        self.bar = QProgressBar(self)
+        self.bar.setRange(0, 1000)
+        self.bar.setFixedSize(140, 14)
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName("Progress of the running job")
+        self.cancel = QToolButton(self)
+        self.cancel.setAccessibleName("Cancel the running job")
+        self.cancel.setToolTip("Cancel: no half-written file is left")
+        icons.bind(self.cancel, "cancel")
+        self.cancel.clicked.connect(self._on_cancel)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        for widget in (self._title, self._bar, self._cancel):
+        for widget in (self.title, self.bar, self.cancel):
             row.addWidget(widget)
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         self._patience.timeout.connect(self._show_newest)
@@ -89,8 +89,8 @@ class JobBar(QWidget):
     def _show_newest(self) -> None:
         info = self._jobs[max(self._jobs)]
         more = f" (+{len(self._jobs) - 1})" if len(self._jobs) > 1 else ""
-        self._title.setText(f"{info.text or info.title}{more}")
-        self._bar.setValue(round(info.fraction * 1000))
+        self.title.setText(f"{info.text or info.title}{more}")
+        self.bar.setValue(round(info.fraction * 1000))
         self.show()
 
 
@@ -100,13 +100,15 @@ class Status(QStatusBar):
     def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
+        self.setContentsMargins(8, 0, 8, 0)
         self._space = QLabel("No space is open", self)
         self._device = QLabel("", self)
         self._device.setProperty("voice", "dim")
         self.decode = Readout("decode", "Time the network takes for the picture, smoothed", self)
         self.frame = Readout("frame", "Time from asking for a picture to its being painted, smoothed", self)
         self.addWidget(self._space)
-        self.addPermanentWidget(JobBar(session, self))
+        self.jobs = JobBar(session, self)
+        self.addPermanentWidget(self.jobs)
         for widget in (self._device, self.decode, self.frame):
             self.addPermanentWidget(widget)
         session.spaceChanged.connect(self._on_space)

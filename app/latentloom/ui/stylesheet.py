@@ -22,7 +22,7 @@ def stylesheet(theme: Theme) -> str:
 
 _SHEET = """
 QMainWindow, QMainWindow::separator { background: @window; }
-QMainWindow::separator { width: 5px; height: 5px; }
+QMainWindow::separator { width: 6px; height: 6px; }
 QMainWindow::separator:hover { background: @accent; }
 QMenuBar { background: @window; padding: 2px 4px; }
 QMenuBar::item { padding: 4px 9px; border-radius: 4px; background: transparent; }
@@ -41,9 +41,10 @@ QTabBar::tab { padding: 5px 12px; color: @dim; background: transparent; border: 
 QTabBar::tab:selected { color: @text; border-bottom-color: @accent; }
 QTabBar::tab:focus { color: @accent; }
 QTabWidget::pane { border: none; }
-QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox { background: @window; border: 1px solid @line; border-radius: 4px;
-    padding: 3px 6px; min-height: 18px; selection-background-color: @accent; selection-color: @on_accent; }
-QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus { border-color: @accent; }
+QLineEdit { background: @window; border: 1px solid @line; border-radius: 4px; padding: 3px 6px; min-height: 18px;
+    selection-background-color: @accent; selection-color: @on_accent; }
+QLineEdit:focus { border-color: @accent; }
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: none; background: transparent; padding: 0; min-height: 0; }
 QPushButton { background: @raised; border: 1px solid @line; border-radius: 4px; padding: 4px 12px; min-height: 18px; }
 QPushButton:hover { border-color: @dim; }
 QPushButton:pressed, QPushButton:checked { background: @accent; color: @on_accent; border-color: @accent; }
@@ -63,7 +64,8 @@ QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QProgressBar { background: @panel; border: 1px solid @line; border-radius: 4px; text-align: center; }
 QProgressBar::chunk { background: @accent; border-radius: 3px; }
-QHeaderView::section { background: @panel; color: @dim; border: none; border-bottom: 1px solid @line; padding: 4px 6px; }
+QHeaderView::section { background: @panel; color: @dim; border: none; border-bottom: 1px solid @line;
+    padding: 4px 6px; }
 QTableView, QTreeView, QListView { background: @panel; border: none; }
 QLabel[voice="dim"] { color: @dim; }
 QLabel[voice="dock"] { color: @dim; font-weight: 600; }

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QShowEvent
-from PySide6.QtWidgets import QMainWindow, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QWidget
 
 from latentloom.base.errors import LoomError
 from latentloom.ui.action_set import ActionSet
@@ -28,6 +29,8 @@ from latentloom.ui.session import Session
 from latentloom.ui.spaces import SpaceProvider, Spaces
 from latentloom.ui.status import Status
 
+Argument = TypeVar("Argument")
+
 FIRST_SIZE = (1280, 800)
 _SHUTDOWN_S = 2.0
 
@@ -37,7 +40,7 @@ class MainWindow(QMainWindow):
 
     Attributes:
         files, commands, spaces, dialogs: what the menus do; actions_by_id: the QActions; menus: the lists in them.
-        docks, panels: the panels by key; notices, status, finder, hints: as they are called.
+        docks, panels: the panels by key; notices, status, finder, hints, drop_hint: as they are called.
 
     Signals:
         closing(): the person agreed to close; whatever must be kept is to be written now.
@@ -63,6 +66,8 @@ class MainWindow(QMainWindow):
         self.actions_by_id = ActionSet(self._handlers(), self)
         self.menus = Menus(self, session, self.actions_by_id)
         self.menus.connect_to(self.files, self.commands, self.spaces)
+        self.menus.recent.chosen.connect(self.open_recent)
+        self.menus.space.chosen.connect(self.open_space)
         self.docks = Docks(self, self.panels.by_key())
         self.menus.add_views(self.docks, self.actions_by_id["view.reset_layout"])
         self.status = Status(session, self)
@@ -72,7 +77,7 @@ class MainWindow(QMainWindow):
         self.notices = Notices(self)
         self.outcomes = Outcomes(session, self.files, self.commands, self.notices, self)
         self.hints = HintBubble(self, self._hint_target)
-        self._drop = DropHint(self)
+        self.drop_hint = DropHint(self)
         self._connect()
         self._restore()
         self._update()
@@ -99,8 +104,19 @@ class MainWindow(QMainWindow):
 
     def open_path(self, path: Path) -> None:
         """Open a file or folder; what goes wrong becomes a notice."""
+        self._attempt(self.files.open_path, path)
+
+    def open_recent(self, key: str) -> None:
+        """Open a recent file, or empty the list; what goes wrong becomes a notice."""
+        self._attempt(self.files.open_recent, key)
+
+    def open_space(self, path: str) -> None:
+        """Open a space; what goes wrong becomes a notice."""
+        self._attempt(self.files.open_space, path)
+
+    def _attempt(self, deed: Callable[[Argument], object], argument: Argument) -> None:
         try:
-            self.files.open_path(path)
+            deed(argument)
         except LoomError as problem:
             self.notices.show("error", str(problem))
 
@@ -148,6 +164,7 @@ class MainWindow(QMainWindow):
         session.settings.changed.connect(self._on_setting)
         session.settings.failed.connect(self._on_warned)
         self.panels.painted.connect(self.status.on_painted)
+        self.panels.path.exportAsked.connect(self.dialogs.show_path_export)
         self.actions_by_id.failed.connect(self._on_failed)
         self.files.noticed.connect(self.notices.show)
         self.spaces.failed.connect(self._on_failed)
@@ -156,10 +173,10 @@ class MainWindow(QMainWindow):
         self.commands.pictureChanged.connect(self._update)
         self.menus.theme.chosen.connect(self._on_theme_chosen)
         self.hints.finished.connect(self._on_hints_finished)
-        self._drop.dropped.connect(self.open_path)
+        self.drop_hint.dropped.connect(self.open_path)
 
     def _update(self) -> None:
-        """Bring title, menus and rules up to the document. Called at every move of a drag, so it looks before it acts."""
+        """Bring title, menus and rules up to the document. Runs at every move of a drag, so it looks first."""
         document, session = self.session.document, self.session
         now = Situation(
             space=session.space is not None,
@@ -194,7 +211,11 @@ class MainWindow(QMainWindow):
             # The menu bar of macOS takes no fields.
             self.status.addPermanentWidget(self.finder)
         else:
-            bar.setCornerWidget(self.finder, Qt.Corner.TopRightCorner)
+            corner = QWidget(bar)
+            row = QHBoxLayout(corner)
+            row.setContentsMargins(0, 3, 8, 3)
+            row.addWidget(self.finder)
+            bar.setCornerWidget(corner, Qt.Corner.TopRightCorner)
 
     def _restore(self) -> None:
         settings = self.session.settings
@@ -223,7 +244,9 @@ class MainWindow(QMainWindow):
 
     def _hint_target(self, key: str) -> QWidget | None:
         dock = self.docks[key]
-        return dock.widget() if dock.isVisible() and not dock.isFloating() else None
+        if dock.isFloating() or not dock.isVisible():
+            return None
+        return self.panels.pointed_at(key)
 
     def _on_preview(self) -> None:
         if self.session.settings.flag("hints") and not self._hinted:

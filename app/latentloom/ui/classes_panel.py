@@ -20,8 +20,6 @@ from latentloom.ui.wheel.flow import FlowLayout
 
 ORIGIN = "classes"
 TOO_FEW = "A blend needs at least two classes; choose another one first."
-EXPANDED = 60
-"""A search that leaves at most so many classes opens their groups."""
 
 
 class ClassesPanel(QWidget):
@@ -165,7 +163,7 @@ class ClassesPanel(QWidget):
     def _on_search(self, text: str) -> None:
         self.model.show_space(self._session.space, text)
         self.only_shown.setEnabled(len(self.model.shown) > 0)
-        if text.strip() and len(self.model.shown) <= EXPANDED:
+        if text.strip():
             self.tree.expandAll()
 
     def _on_space_changed(self, _space: object) -> None:

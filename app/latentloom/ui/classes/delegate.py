@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from latentloom.ui import theme
@@ -37,13 +37,16 @@ class ClassDelegate(QStyledItemDelegate):
         number = index.data(CLASS_ROLE)
         text, option.text = option.text, ""
         style = self._view.style()
-        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, self._view)
         check = style.subElementRect(QStyle.SubElement.SE_ItemViewItemCheckIndicator, option, self._view)
+        state = option.checkState
+        option.features &= ~QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, self._view)
         left = check.right() + 8
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         colours = theme.current()
         painter.save()
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        _paint_check(painter, QRectF(check).adjusted(0.5, 0.5, -0.5, -0.5), state, selected)
         if number is not None:
             self._paint_picture(painter, QRectF(left, option.rect.center().y() + 1 - TILE / 2, TILE, TILE), number)
             left += TILE + 8
@@ -67,3 +70,23 @@ class ClassDelegate(QStyledItemDelegate):
         ring = self._rings.get(number)
         colour = theme.current().line if ring is None else theme.class_colour(ring)
         chips.paint_tile(painter, box, colour, image, silent=False)
+
+
+def _paint_check(painter: QPainter, box: QRectF, state: Qt.CheckState, selected: bool) -> None:
+    """Paint a check box that stands out on panel and selection alike, which the style's own does not when dark."""
+    colours = theme.current()
+    edge, fill, mark = colours.dim, colours.accent, colours.on_accent
+    if selected:
+        edge, fill, mark = colours.on_accent, colours.on_accent, colours.accent
+    off = state == Qt.CheckState.Unchecked
+    painter.setPen(QPen(edge if off else fill, 1.2))
+    painter.setBrush(Qt.BrushStyle.NoBrush if off else fill)
+    painter.drawRoundedRect(box, 3, 3)
+    painter.setPen(QPen(mark, 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+    side, corner = box.width(), box.topLeft()
+    if state == Qt.CheckState.Checked:
+        painter.drawPolyline(
+            [corner + QPointF(x * side, y * side) for x, y in ((0.24, 0.54), (0.43, 0.73), (0.78, 0.3))]
+        )
+    elif state == Qt.CheckState.PartiallyChecked:
+        painter.drawLine(corner + QPointF(0.27 * side, side / 2), corner + QPointF(0.73 * side, side / 2))

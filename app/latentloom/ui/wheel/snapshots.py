@@ -103,7 +103,7 @@ class SnapshotButton(QToolButton):
 
 
 class SnapshotBar(QWidget):
-    """The eight letters, and a crossfader once two of them hold something."""
+    """The eight letters; `fader` goes between two of them and is the caller's to place."""
 
     def __init__(self, session: Session, origin: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -133,12 +133,7 @@ class SnapshotBar(QWidget):
         """Stand as a block for a column, or lie as one line."""
         while self._grid.count():
             self._grid.takeAt(0)
-        if upright:
-            self._grid.addWidget(self._label, 0, 0, 1, len(self.buttons))
-            self._grid.addWidget(self.fader, 2, 0, 1, len(self.buttons))
-        else:
-            self._grid.addWidget(self._label, 0, 0)
-            self._grid.addWidget(self.fader, 0, len(self.buttons) + 1)
+        self._grid.addWidget(self._label, 0, 0, 1, len(self.buttons) if upright else 1)
         for place, button in enumerate(self.buttons):
             button.setFixedWidth(20 if upright else 24)
             self._grid.addWidget(button, int(upright), place + (not upright))

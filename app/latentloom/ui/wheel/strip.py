@@ -47,6 +47,7 @@ class Strip(QWidget):
             flow.addWidget(part)
         flow.addWidget(self._sharpness_box())
         flow.addWidget(self.snapshots)
+        flow.addWidget(self.snapshots.fader)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)

@@ -18,21 +18,21 @@ MANY = 64
 LEAST_GAIN = 6.0
 
 
-def measure_decoding(space: Space, size: int, rounds: int = ROUNDS) -> list[Line]:
+def measure_decoding(space: Space, rounds: int = ROUNDS) -> list[Line]:
     """Measure a bare decode of one, and of 64 against the plain one.
 
     Args:
         space: an open space.
-        size: pixels a side of the network's own grid, so that both rivals make the same pictures.
         rounds: how often each is timed.
     """
-    runtime = space.runtime
+    # At the size of the network's own grid, so that both rivals make the same pictures.
+    runtime, size = space.runtime, space.runtime.grid
     latents = np.ascontiguousarray(space.atlas.codes[np.linspace(0, len(space.atlas.codes) - 1, MANY).astype(int)])
     plain = PlainDecoder(space)
     (one,) = interleaved_ms([lambda: runtime.decode_pixels(latents[:1], size)], rounds)
     fast, slow = interleaved_ms([lambda: runtime.decode_pixels(latents, size), lambda: plain.pixels(latents)], rounds)
     how = f"medians of {rounds}, {runtime.threads} threads, {runtime.precision}"
-    native = "bfloat16" in runtime.precision or runtime.device.type != "cpu"
+    native = "bfloat16" in runtime.precision or runtime.device != "cpu"
     return [
         Line("decode 1", median(one), "ms", note=how),
         Line(f"decode {MANY}", median(fast), "ms", note=how),

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent
 
+from latentloom.bench.probes import run_probe
 from latentloom.bench.report import Line
+from latentloom.bench.starting import MOST_RESIDENT_MB
 from latentloom.bench.timing import median, percentile
 from latentloom.ui.preview.sheet import Sheet
 from latentloom.ui.wheel.view import WheelView
@@ -124,6 +126,13 @@ def player_for(window: MainWindow, moves: int = MOVES) -> DragPlayer:
     assert wheel is not None
     assert sheet is not None
     return DragPlayer(window.session, wheel, sheet, moves)
+
+
+def measure_gesture(profile: str, device: str, threads: int, space: str, moves: int = MOVES) -> list[Line]:
+    """Play the drag in the real window, in a process of its own."""
+    found = run_probe("latentloom.bench.gesture_probe", profile, device, str(threads), space, str(moves))
+    resident = Line("resident after the drag", found["resident_mb"], "MB", MOST_RESIDENT_MB)
+    return [*gesture_lines(found["latencies_ms"]), resident]
 
 
 def gesture_lines(latencies_ms: list[float]) -> list[Line]:

@@ -21,8 +21,9 @@ class PlainDecoder:
     """A float32 copy of a space's decoder on the CPU, with torch's default memory layout throughout."""
 
     def __init__(self, space: Space) -> None:
-        self._decoder = deepcopy(space.runtime.model.decoder).to("cpu", torch.float32)
-        self._decoder = self._decoder.to(memory_format=torch.contiguous_format).eval()
+        self._decoder = deepcopy(space.runtime.model.decoder).to("cpu", torch.float32).eval()
+        for weight in self._decoder.parameters():
+            weight.data = weight.data.contiguous()
         self._gain = space.runtime.model.reach if space.kind == "ink" else 0.5
 
     @torch.inference_mode()
@@ -33,7 +34,8 @@ class PlainDecoder:
         """
         net = self._decoder
         x = functional.silu(net.stem(torch.from_numpy(latents))).view(len(latents), -1, net.side, net.side)
-        return (0.5 + self._gain * net.head(net.trunk(x))).clamp(0, 1)
+        grid: torch.Tensor = net.head(net.trunk(x))
+        return (0.5 + self._gain * grid).clamp(0, 1)
 
     def pixels(self, latents: npt.NDArray[np.float32]) -> npt.NDArray[np.uint8]:
         """Decode (n, d) to (n, c, s, s) uint8."""

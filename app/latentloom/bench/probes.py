@@ -1,4 +1,4 @@
-"""Running a measurement in a fresh process, so that it starts cold and its memory is its own."""
+"""Fresh processes to measure in: nothing is warm in them, and their memory is their own."""
 
 from __future__ import annotations
 
@@ -6,37 +6,53 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 from latentloom.base.errors import LoomError
 
-TIME_LIMIT_S = 600
+TIME_LIMIT_S = 900
 
 
-def run_probe(module: str, *arguments: str) -> dict[str, Any]:
-    """Run `python -m module arguments...` and return the JSON object of its last line, with "spawned" added.
-
-    "spawned" is when the process was asked for, on `time.perf_counter`'s clock, which all processes share.
+@contextmanager
+def python_module(
+    module: str, *arguments: str, extra: Mapping[str, str] | None = None
+) -> Iterator[subprocess.Popen[str]]:
+    """Run `python -m module arguments...` without a screen; it is ended when the block is left.
 
     Raises:
-        LoomError: it failed, said nothing, or this is a frozen program, which has no modules to run.
+        LoomError: this is a frozen program, which has no modules to run.
     """
     if getattr(sys, "frozen", False):
         raise LoomError("This can be measured in an installed package only, not in the frozen program.")
-    source_root = Path(__file__).resolve().parents[2]
-    spawned = perf_counter()
-    done = subprocess.run(
+    source_root = str(Path(__file__).resolve().parents[2])
+    process = subprocess.Popen(
         [sys.executable, "-m", module, *arguments],
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        timeout=TIME_LIMIT_S,
-        check=False,
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(source_root)},
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": source_root, **(extra or {})},
     )
-    lines = done.stdout.strip().splitlines()
-    if done.returncode != 0 or not lines:
-        said = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
-        raise LoomError(f"The measurement {module} failed: {said}")
-    return {**json.loads(lines[-1]), "spawned": spawned}
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def run_probe(module: str, *arguments: str) -> dict[str, Any]:
+    """Run a module and return the JSON object that is its last line.
+
+    Raises:
+        LoomError: it failed or said nothing.
+    """
+    with python_module(module, *arguments) as process:
+        said, complaints = process.communicate(timeout=TIME_LIMIT_S)
+    lines = said.strip().splitlines()
+    if process.returncode != 0 or not lines:
+        reason = (complaints.strip().splitlines() or ["it said nothing"])[-1]
+        raise LoomError(f"The measurement {module} failed: {reason}")
+    found: dict[str, Any] = json.loads(lines[-1])
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -314,13 +315,30 @@ def test_the_blends_of_a_path_stand_on_the_map(session, panel):
     assert panel.view.marks.stops[1] == panel.view.marks.blend
 
 
-def test_the_view_keeps_its_picture_of_the_points_while_only_marks_move(qtbot, panel):
-    view = panel.view
+def test_points_are_drawn_once_for_a_view_while_only_marks_move(qtbot, monkeypatch, panel):
+    view, drawn = panel.view, []
+    real = pg.ScatterPlotItem.paint
+    monkeypatch.setattr(pg.ScatterPlotItem, "paint", lambda *args: (drawn.append(1), real(*args))[1])
     view.viewport().repaint()
-    drawn = view._coloured._picture.cacheKey()
-    view.set_marks(blend=(0.1, 0.2))
     view.viewport().repaint()
-    assert view._coloured._picture.cacheKey() == drawn
+    before = view.viewport().grab().toImage()
+    drawn.clear()
+    for step in range(5):
+        view.set_marks(blend=(0.1 * step, 0.2))
+        view.viewport().repaint()
+    assert drawn == [], "copied"
     view.pan(QPoint(5, 5).toPointF())
     view.viewport().repaint()
-    assert view._coloured._picture.cacheKey() != drawn
+    assert len(drawn) == 2, "the resting and the coloured points"
+    view.pan(QPoint(-5, -5).toPointF())
+    view.set_marks(blend=view.marks.trail[-1])
+    view.viewport().repaint()
+    assert _difference(view.viewport().grab().toImage(), before) < 0.01, "a copy looks like the original"
+
+
+def _difference(a, b):
+    """The share of sampled pixels that differ visibly."""
+    samples = [(x, y) for x in range(0, a.width(), 7) for y in range(0, a.height(), 7)]
+    return sum(abs(a.pixelColor(x, y).lightness() - b.pixelColor(x, y).lightness()) > 8 for x, y in samples) / len(
+        samples
+    )

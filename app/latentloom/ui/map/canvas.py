@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QImage, QPainter, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from latentloom.ui import theme
@@ -25,6 +25,8 @@ Place = tuple[float, float]
 
 MARGIN = 0.06
 """Room around what is shown, as a part of it."""
+REACH = 18.0
+"""Pixels around its place within which a mark is drawn."""
 MOST_STRETCH = 3.0
 """The two axes fill the panel, but one is drawn at most this much longer than the other."""
 DEEPEST_ZOOM = 400.0
@@ -51,6 +53,11 @@ class Marks:
     place: Place | None = None
     ring: Place | None = None
     focus: Place | None = None
+
+    def moving(self) -> tuple[Place, ...]:
+        """Return where all marks but the path are."""
+        single = (self.blend, self.frame, self.place, self.ring, self.focus)
+        return (*self.trail, *(place for place in single if place is not None))
 
 
 @dataclass(frozen=True)
@@ -136,11 +143,17 @@ class MapCanvas(pg.GraphicsView):
         self.viewport().update()
 
     def set_marks(self, **changed: Any) -> None:
-        """Replace some of the marks; draws only when one differs."""
-        new = replace(self.marks, **changed)
-        if new != self.marks:
-            self.marks = new
+        """Replace some of the marks; draws anew only where one differs."""
+        old, new = self.marks, replace(self.marks, **changed)
+        if new == old:
+            return
+        self.marks = new
+        if (old.stops, old.loop, old.stop) != (new.stops, new.loop, new.stop):
             self.viewport().update()
+            return
+        touched = QPolygonF([self.to_pixel(place) for marks in (old, new) for place in marks.moving()])
+        box = touched.boundingRect().adjusted(-REACH, -REACH, REACH, REACH)
+        self.viewport().update(box.intersected(self.area()).toAlignedRect())
 
     def set_chips_on(self, on: bool) -> None:
         """Show or hide the class pictures."""
@@ -230,7 +243,7 @@ class MapCanvas(pg.GraphicsView):
         painter.setClipRect(self.area())
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         marks.draw_axis_labels(painter, self.area(), *self.axis_labels(), self.font())
-        self._draw_chips(painter)
+        self._draw_chips(painter, rect)
         now = self.marks
         if now.stops:
             marks.draw_path(painter, [self.to_pixel(stop) for stop in now.stops], now.loop, now.stop)
@@ -263,12 +276,13 @@ class MapCanvas(pg.GraphicsView):
             fill_quiet(self._quiet, self.info, np.flatnonzero(~self.shown.preferred))
             fill_coloured(self._coloured, self.info, self.shown.rows, self.shown.ring)
 
-    def _draw_chips(self, painter: QPainter) -> None:
+    def _draw_chips(self, painter: QPainter, exposed: QRectF) -> None:
         side = self.chip_side()
         pixels = round(side * self.devicePixelRatioF())
-        visible = self.area().adjusted(-side, -side, side, side)
+        # A picture may stand apart from its mean, and the line between them is drawn with it.
+        visible = exposed.intersected(self.area()).adjusted(-2 * side, -2 * side, 2 * side, 2 * side)
         for chip in self.chips:
-            if visible.contains(self.chip_rect(chip)):
+            if visible.intersects(self.chip_rect(chip)):
                 picture: QImage | None = self._pictures.get(("class", self.shown.names[chip.index]), pixels)
                 marks.draw_chip(painter, self._mean_pixel(chip), self.chip_rect(chip), picture, self._chip_colour(chip))
 

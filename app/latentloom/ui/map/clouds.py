@@ -18,42 +18,55 @@ CROWDED_SIZE = 6.0
 CROWD = 2_000
 """With more coloured points than this they are drawn smaller."""
 
+_View = tuple[QTransform, QRectF, float]
+"""What a picture of the points was drawn for: transform, the map's area on the widget, the screen's pixel ratio."""
+
 
 class Cloud(pg.ScatterPlotItem):
-    """Points that are drawn once a view: while only marks above them move, their picture is reused.
+    """Points that are kept as a picture while the view stands still.
 
-    Thousands of points take 5 ms to draw and 0.2 ms to copy, and the blend's marker moves with every frame of a drag.
+    The blend's marker moves with every frame of a drag, and copying a picture is far cheaper than drawing thousands of
+    points. While the map is panned or zoomed the picture would be of no use again, so it is made only when the same
+    view is drawn a second time.
     """
 
     def __init__(self) -> None:
         super().__init__(pxMode=True, pen=None, hoverable=False)
-        self._drawn: tuple[QTransform, QRectF, float] | None = None
+        self._seen: _View | None = None
+        self._kept: _View | None = None
         self._picture = QPixmap()
 
     def setData(self, *args: object, **options: object) -> None:
         """Replace the points; see `pyqtgraph.ScatterPlotItem.setData`."""
-        self._drawn = None
+        self._seen = self._kept = None
         super().setData(*args, **options)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Copy the kept picture, drawing it first where view, size or screen have changed."""
+        """Draw the points, or copy them from the kept picture."""
         box = self.getViewBox()
         if box is None or len(self.data) == 0:
             return
-        ratio = painter.device().devicePixelRatio()
         area = box.sceneBoundingRect()
-        wanted = (painter.transform(), area, ratio)
-        if wanted != self._drawn:
-            self._picture = QPixmap((area.size() * ratio).toSize())
-            self._picture.setDevicePixelRatio(ratio)
-            self._picture.fill(Qt.GlobalColor.transparent)
-            inner = QPainter(self._picture)
-            inner.setTransform(painter.transform() * QTransform.fromTranslate(-area.x(), -area.y()))
-            super().paint(inner, option, widget)
-            inner.end()
-            self._drawn = wanted
+        view = (painter.transform(), area, painter.device().devicePixelRatio())
+        if view != self._seen:
+            self._seen = view
+            super().paint(painter, option, widget)
+            return
+        if view != self._kept:
+            self._kept = view
+            self._draw_picture(view, option, widget)
         painter.resetTransform()
         painter.drawPixmap(area.topLeft(), self._picture)
+
+    def _draw_picture(self, view: _View, option: QStyleOptionGraphicsItem, widget: QWidget | None) -> None:
+        transform, area, ratio = view
+        self._picture = QPixmap((area.size() * ratio).toSize())
+        self._picture.setDevicePixelRatio(ratio)
+        self._picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(self._picture)
+        painter.setTransform(transform * QTransform.fromTranslate(-area.x(), -area.y()))
+        super().paint(painter, option, widget)
+        painter.end()
 
 
 def fill_quiet(cloud: Cloud, info: SpaceInfo, rows: npt.NDArray[np.intp]) -> None:

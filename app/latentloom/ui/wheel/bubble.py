@@ -48,7 +48,7 @@ def paint_bubble(painter: QPainter, layout: RingLayout, bubble: Bubble) -> None:
     metrics = QFontMetricsF(font)
     side = PICTURE if bubble.image is not None else 0.0
     box = QRectF(
-        0, 0, max(metrics.horizontalAdvance(bubble.text), side) + 2 * _PAD, metrics.height() + 10 + (side and side + 4)
+        0, 0, max(metrics.horizontalAdvance(bubble.text), side) + 2 * _PAD, metrics.height() + 10 + (side and side + 6)
     )
     _place(box, layout, bubble)
     painter.setPen(QPen(colours.line, 1))
@@ -59,7 +59,7 @@ def paint_bubble(painter: QPainter, layout: RingLayout, bubble: Bubble) -> None:
         painter.fillRect(tile, colours.paper)
         painter.drawImage(tile, bubble.image)
     painter.setPen(colours.text)
-    painter.drawText(box.adjusted(0, side, 0, 0), Qt.AlignmentFlag.AlignCenter, bubble.text)
+    painter.drawText(box.adjusted(0, side and side + 4, 0, 0), Qt.AlignmentFlag.AlignCenter, bubble.text)
 
 
 def _place(box: QRectF, layout: RingLayout, bubble: Bubble) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QObject, QTimer
 
+from latentloom.base.errors import UsageError
 from latentloom.doc import blends, ordering, waypoints, wheel
 from latentloom.doc.state import BlendState, DocState, Waypoint, WheelState
 from latentloom.ui.names import short_name
@@ -243,7 +244,12 @@ class WheelEdits(QObject):
         """Append one class to the path."""
         self.finish()
         state, name = self._session.document.state, self.blend.classes[index]
-        self._edit("Add a stop", waypoints.add_waypoint(state, Waypoint("class", name, short_name(name))), origin)
+        try:
+            longer = waypoints.add_waypoint(state, Waypoint("class", name, short_name(name)))
+        except UsageError as refusal:
+            self._session.noticed.emit("info", str(refusal))
+        else:
+            self._edit("Add a stop", longer, origin)
 
     def _edit(self, name: str, state: DocState, origin: str) -> None:
         self._session.document.edit(name, state, origin)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -36,34 +37,18 @@ class Scene:
     locked: npt.NDArray[np.bool_]
     muted: npt.NDArray[np.bool_]
     solo: npt.NDArray[np.bool_]
+    silent: npt.NDArray[np.bool_]
     keys: tuple[PictureKey, ...] = field(repr=False)
 
     @classmethod
     def of(cls, blend: BlendState) -> Scene:
-        """Gather the scene of a blend."""
-        state, count = blend.wheel, len(blend.classes)
-        weights = np.asarray(wheel.shares(state), dtype=float)
-        chosen = dict(blend.chosen)
-        return cls(
-            blend=blend,
-            shares=weights,
-            texts=share_texts.percentages(weights),
-            effective=float(share_texts.effective_classes(weights)),
-            locked=_flags(count, (i for i, _ in state.locked)),
-            muted=_flags(count, state.muted),
-            solo=_flags(count, state.solo),
-            keys=tuple(picture_key(name, chosen.get(name, "")) for name in blend.classes),
-        )
+        """Return the scene of a blend; wheel, bar and table share the newest ones."""
+        return _gathered(blend)
 
     @property
     def count(self) -> int:
         """How many classes take part."""
         return len(self.blend.classes)
-
-    @property
-    def silent(self) -> npt.NDArray[np.bool_]:
-        """(K,) bool: muted, or left out because others are solo."""
-        return ~wheel.active(self.blend.wheel)
 
     def colour(self, index: int) -> QColor:
         """Return the class colour in the theme in force: by place on the ring, as on the map."""
@@ -83,6 +68,24 @@ def picture_key(name: str, spec: str) -> PictureKey:
     """Return the key of the picture that stands for a class: its mean, or the drawing that was chosen for it."""
     kind, _, number = spec.partition(":")
     return ("drawing", int(number)) if kind == "drawing" else ("class", name)
+
+
+@lru_cache(maxsize=4)
+def _gathered(blend: BlendState) -> Scene:
+    state, count = blend.wheel, len(blend.classes)
+    weights = wheel.shares(state)
+    chosen = dict(blend.chosen)
+    return Scene(
+        blend=blend,
+        shares=weights,
+        texts=share_texts.percentages(weights),
+        effective=share_texts.effective_classes(weights),
+        locked=_flags(count, (i for i, _ in state.locked)),
+        muted=_flags(count, state.muted),
+        solo=_flags(count, state.solo),
+        silent=~wheel.active(state),
+        keys=tuple(picture_key(name, chosen.get(name, "")) for name in blend.classes),
+    )
 
 
 def _flags(count: int, indices: Iterable[int]) -> npt.NDArray[np.bool_]:

@@ -39,7 +39,7 @@ class Strip(QWidget):
         self.about = self._about_box()
         self.invert = self._button("Invert", "invert", "Turn much into little and little into much", self._on_invert)
         self.order = self._button("Order", "sort", "Put like classes side by side on the ring", self._on_order)
-        self.focus_button = self._button("Focus", "search", "Leave only the classes that count", self._on_focus)
+        self.focus_button = self._button("Focus", "zoom-fit", "Leave only the classes that count", self._on_focus)
         self.sharpness = QSlider(Qt.Orientation.Horizontal, self)
         self.sharpness_text = QLabel(self)
         self.snapshots = SnapshotBar(session, origin, self)

@@ -13,7 +13,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from latentloom.doc.state import DocState
 from latentloom.ui.session import Session
@@ -49,7 +49,9 @@ class WheelView(WheelCanvas):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self._edits = WheelEdits.of(session)
-        self._jumped_from: DocState | None = None
+        self._before: DocState | None = None
+        self._pressed_at = QPointF()
+        self._clicked = False
         self._entry = ShareEntry(self)
         self._entry.entered.connect(self._on_share_typed)
         self.currentChanged.connect(self._entry.hide)
@@ -80,6 +82,7 @@ class WheelView(WheelCanvas):
             return
         self._entry.hide()
         self._edits.finish()
+        self._clicked = False
         self._hand = event.position()
         place = self._hand.toTuple()
         under = hit(self._layout, self._scene, place)
@@ -93,14 +96,13 @@ class WheelView(WheelCanvas):
 
     def _begin(self, under: Hit, place: tuple[float, float]) -> None:
         document = self._session.document
-        before = document.state
+        self._before, self._pressed_at = document.state, self._hand
         if under.kind == "handle" and under.index is not None:
             self.set_current(under.index)
             self._gesture = SpokeDrag(document, self._layout, place, ORIGIN, under.index)
         else:
             self.set_current(None)
             self._gesture = PuckDrag(document, self._layout, place, ORIGIN, jump=under.kind == "disc")
-            self._jumped_from = before if under.kind == "disc" else None
         self._point()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -108,7 +110,6 @@ class WheelView(WheelCanvas):
         self._hand = event.position()
         place = self._hand.toTuple()
         if self._gesture is not None:
-            self._jumped_from = None
             self._gesture.move(place, bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
         else:
             self._hover_over(hit(self._layout, self._scene, place))
@@ -121,6 +122,8 @@ class WheelView(WheelCanvas):
             return
         gesture, self._gesture = self._gesture, None
         gesture.release()
+        way = (event.position() - self._pressed_at).manhattanLength()
+        self._clicked = way < QApplication.startDragDistance() and self._session.document.state is not self._before
         self._hover_over(hit(self._layout, self._scene, event.position().toTuple()))
         self.update()
 
@@ -132,11 +135,11 @@ class WheelView(WheelCanvas):
         if under.index is not None:
             self.edit_share(under.index)
         elif under.kind != "outside":
-            # The first click of a double click jumped the puck; that jump was not what was meant.
-            if self._jumped_from is not None and self._session.document.undo_name is not None:
+            # The first click of the two brought the puck here, which was not what was meant.
+            if self._clicked:
                 self._session.document.undo()
             self._edits.centre(ORIGIN)
-        self._jumped_from = None
+        self._clicked = False
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Change a share by ticks."""

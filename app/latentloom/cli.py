@@ -30,8 +30,8 @@ def main(arguments: Sequence[str] | None = None, *, program: str = "latentloom",
     debug = "--debug" in given
     try:
         return _run(given, program, mend_system)
-    except KeyboardInterrupt:
-        return _told("Stopped by Ctrl-C; nothing was left half written.", INTERRUPTED, debug)
+    except KeyboardInterrupt as stop:
+        return _told(str(stop) or "Stopped by Ctrl-C; nothing was left half written.", INTERRUPTED, debug)
     except UsageError as problem:
         return _told(str(problem), 2, debug)
     except LoomError as problem:

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from tests.helpers.tiny_space import CLASSES
 
 from latentloom import open_space
 from latentloom.engine.blending.mix import Mix
@@ -27,26 +28,26 @@ def test_spaces_are_listed(run, installed):
     assert (status, err) == (0, "")
     assert [line.split()[:2] for line in out.splitlines() if line.startswith("tiny")] == [["tiny", "Tiny"]]
     (entry,) = [space for space in json.loads(run("spaces", "--json")[1]) if space["name"] == "tiny"]
-    assert (entry["classes"], entry["kind"], entry["latent_dim"], entry["size"]) == (8, "ink", 4, 28)
+    assert (entry["classes"], entry["kind"], entry["latent_dim"], entry["size"]) == (6, "ink", 8, 28)
 
 
 def test_classes_are_listed(run, installed):
-    assert run("classes", installed)[1].split() == [f"{g}/{c}" for g in ("Alder", "Birch") for c in "abcd"]
+    assert run("classes", installed)[1].split() == list(CLASSES)
     listed = json.loads(run("classes", installed, "--json")[1])
-    assert listed[0] == {"name": "Alder/a", "group": "Alder", "startup": True}
-    assert listed[-1] == {"name": "Birch/d", "group": "Birch", "startup": False}
+    assert listed[0] == {"name": "red/one", "group": "red", "startup": True}
+    assert listed[-1] == {"name": "green/one", "group": "green", "startup": False}
 
 
 def test_a_blend_is_a_picture_that_remembers_how_it_was_made(run, installed, tmp_path):
     target = tmp_path / "blend.png"
-    assert run("blend", installed, "--classes", "Alder/a,Birch/b", "--weights", "1,3", "--out", target) == (0, "", "")
+    assert run("blend", installed, "--classes", "red/one,blue/two", "--weights", "1,3", "--out", target) == (0, "", "")
     with Image.open(target) as picture:
         assert (picture.mode, picture.size) == ("L", (28, 28))
         pixels = np.asarray(picture)
     recipe = read_recipe(target)
     assert recipe["kind"] == "blend"
     mix = Mix.from_json(recipe["mix"])
-    assert mix.weights == (("Alder/a", 1.0), ("Birch/b", 3.0))
+    assert mix.weights == (("red/one", 1.0), ("blue/two", 3.0))
     same = open_space(installed).blend(mix).image()
     assert np.array_equal(pixels, np.asarray(same))
     assert list(tmp_path.iterdir()) == [target]
@@ -66,17 +67,17 @@ def test_json_tells_everything_about_a_blend(run, installed):
     told = json.loads(out)
     assert set(told) == {"space", "method", "seed", "classes", "weights", "latent", "norm", "evidence"}
     assert (told["space"], told["method"], told["seed"], told["evidence"]) == ("tiny", "typical", 3, None)
-    assert told["classes"] == ["Alder/a", "Alder/b", "Alder/c", "Alder/d", "Birch/a"]
-    assert told["weights"] == pytest.approx([0.2] * 5)
+    assert told["classes"] == list(CLASSES[:4])
+    assert told["weights"] == pytest.approx([0.25] * 4)
     assert math.fsum(told["weights"]) == pytest.approx(1, abs=1e-12)
-    assert len(told["latent"]) == 4
+    assert len(told["latent"]) == 8
     assert told["norm"] == pytest.approx(float(np.linalg.norm(told["latent"])))
 
 
 def test_json_and_picture_in_one_command(run, installed, tmp_path):
     status, out, _ = run("blend", installed, "--all", "--json", "--out", tmp_path / "all.png")
     assert status == 0
-    assert len(json.loads(out)["classes"]) == 8
+    assert len(json.loads(out)["classes"]) == 6
     assert (tmp_path / "all.png").exists()
 
 
@@ -87,9 +88,9 @@ def test_a_space_is_found_by_its_folder(run, tiny_space):
 
 def test_classes_from_a_file(run, installed, tmp_path):
     names = tmp_path / "names.txt"
-    names.write_bytes("\ufeffBirch/d\r\n\r\n Alder/a \n".encode())
+    names.write_bytes("\ufeffblue/two\r\n\r\n red/one \n".encode())
     told = json.loads(run("blend", installed, "--class-file", names, "--json")[1])
-    assert told["classes"] == ["Birch/d", "Alder/a"]
+    assert told["classes"] == ["blue/two", "red/one"]
 
 
 @pytest.mark.parametrize(
@@ -114,7 +115,7 @@ def test_a_sheet_is_written_in_every_form(run, installed, tmp_path, options, suf
 @pytest.mark.parametrize("suffix", [".png", ".gif", ".webp"])
 def test_a_path_is_written_as_a_sheet_or_a_film(run, installed, tmp_path, suffix):
     target = tmp_path / f"path{suffix}"
-    through = "Alder/a,Birch/b,Alder/c"
+    through = "red/one,blue/two,red/three"
     assert run("path", installed, "--through", through, "--frames", "5", "--size", "32", "--out", target) == (0, "", "")
     with Image.open(target) as film:
         assert getattr(film, "n_frames", 1) == (1 if suffix == ".png" else 5)
@@ -127,33 +128,33 @@ WRONG = {
     "unknown class": (
         0,
         2,
-        ["--classes", "Alder/e"],
-        'There is no class "Alder/e" in this space; the nearest are Alder/',
+        ["--classes", "red/ona"],
+        'There is no class "red/ona" in this space; the nearest are red/one',
     ),
     "far from any class": (0, 2, ["--classes", "zzzzzzzz"], "`latentloom classes SPACE` lists them"),
     "no class": (0, 2, ["--classes", ","], "No class is named"),
-    "class twice": (0, 2, ["--classes", "Alder/a,Alder/a"], "Alder/a is named twice"),
+    "class twice": (0, 2, ["--classes", "red/one,red/one"], "red/one is named twice"),
     "negative weight": (
         0,
         2,
-        ["--classes", "Alder/a,Alder/b", "--weights", "-1,2"],
-        "The weight of Alder/a is negative (-1)",
+        ["--classes", "red/one,red/two", "--weights", "-1,2"],
+        "The weight of red/one is negative (-1)",
     ),
     "weight not a number": (
         0,
         2,
-        ["--classes", "Alder/a,Alder/b", "--weights", "nan,2"],
-        "The weight of Alder/a is not a number",
+        ["--classes", "red/one,red/two", "--weights", "nan,2"],
+        "The weight of red/one is not a number",
     ),
     "infinite weight": (
         0,
         2,
-        ["--classes", "Alder/a,Alder/b", "--weights", "1,inf"],
-        "The weight of Alder/b is infinite",
+        ["--classes", "red/one,red/two", "--weights", "1,inf"],
+        "The weight of red/two is infinite",
     ),
-    "all zero": (0, 2, ["--classes", "Alder/a,Alder/b", "--weights", "0,0"], "All weights are zero (Alder/a, Alder/b)"),
+    "all zero": (0, 2, ["--classes", "red/one,red/two", "--weights", "0,0"], "All weights are zero (red/one, red/two)"),
     "weights in words": (0, 2, ["--weights", "much,little"], "--weights much,little is not a list of numbers"),
-    "count of weights": (0, 2, ["--weights", "1,2"], "There are 2 weights for 5 classes; give one for each."),
+    "count of weights": (0, 2, ["--weights", "1,2"], "There are 2 weights for 4 classes; give one for each."),
     "unknown method": (0, 2, ["--method", "weft"], 'There is no blend method "weft"'),
     "unknown prototype": (0, 2, ["--prototype", "weft"], "weft"),
     "class file missing": (0, 1, ["--class-file", "/nowhere/names.txt"], "/nowhere/names.txt cannot be read"),
@@ -180,18 +181,9 @@ def test_a_failure_leaves_the_old_picture(run, installed, tmp_path):
 
 
 def test_ctrl_c_leaves_nothing_half_written(installed, profile, tmp_path):
-    command = [
-        "sheet",
-        installed,
-        "--count",
-        "50000",
-        "--size",
-        "16",
-        "--profile",
-        profile,
-        "--out",
-        tmp_path / "a.png",
-    ]
+    film = tmp_path / "long.gif"
+    through = ["--through", "red/one,blue/two", "--frames", 20000]
+    command = ["path", installed, *through, "--profile", profile, "--out", film]
     process = subprocess.Popen(
         [sys.executable, "-m", "latentloom", *map(str, command)],
         env=os.environ | {"PYTHONPATH": str(ROOT / "app")},
@@ -232,12 +224,18 @@ def test_binary_files_are_no_class_files(run, installed, tmp_path):
     assert "too long" in err
 
 
-@pytest.mark.parametrize("name", ["tini", "blendd", "missing.loom", "some/folder.png"])
-def test_what_cannot_be_opened_is_said_with_the_nearest_that_can(run, installed, name):
-    status, out, err = run(name)
-    assert (status, out, err.count("\n")) == (2, "", 1)
-    expected = {"tini": "did you mean tiny?", "blendd": "did you mean blend?"}.get(name, f"There is no file {name}")
-    assert expected in err
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("tini", "tini is neither a command nor a space nor a file; did you mean tiny or train?"),
+        ("blendd", "blendd is neither a command nor a space nor a file; did you mean blend?"),
+        ("qqqqqq", "qqqqqq is neither a command nor a space nor a file; see --help."),
+        ("missing.loom", "There is no file missing.loom."),
+        ("some/folder.png", "There is no file some/folder.png."),
+    ],
+)
+def test_what_cannot_be_opened_is_said_with_the_nearest_that_can(run, installed, name, sentence):
+    assert run(name) == (2, "", f"{sentence}\n")
 
 
 def test_selftest_and_doctor_are_content(run, installed):

@@ -137,7 +137,7 @@ def _display() -> Finding:
 
 
 def _spaces() -> Finding:
-    from latentloom.engine.space import list_spaces
+    from latentloom.engine.description import list_spaces
 
     names = [space.name for space in list_spaces()]
     if not names:

@@ -5,14 +5,21 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import sys
-from collections.abc import Generator, Iterable, Iterator
+import time
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from latentloom.base.errors import LoomError, UsageError
 
+News = TypeVar("News")
+Result = TypeVar("Result")
+
 _BAR_WIDTH = 30
+_REFRESH_S = 0.1
 
 
 def add_out(parser: argparse.ArgumentParser, suffixes: tuple[str, ...], *, required: bool = True) -> None:
@@ -47,21 +54,60 @@ def print_json(value: Any) -> None:
     sys.stdout.write("\n")
 
 
-def followed(steps: Iterator[tuple[int, int]], title: str) -> None:
-    """Run an iterator of (done, total) to its end, with a bar when standard error is a terminal."""
-    shown = sys.stderr.isatty()
-    try:
-        for done, total in steps:
-            if shown:
-                filled = _BAR_WIDTH * done // max(total, 1)
-                sys.stderr.write(f"\r{title} [{'#' * filled}{'.' * (_BAR_WIDTH - filled)}] {done}/{total}")
-                sys.stderr.flush()
-    finally:
-        if isinstance(steps, Generator):
-            # After Ctrl-C the writer takes its temporary file away now, not when the interpreter gets to it.
-            steps.close()
-        if shown:
+class StatusLine:
+    """One line on standard error that is written over and over, and gone at the end; nothing where no terminal is."""
+
+    def __init__(self) -> None:
+        self._shown = sys.stderr.isatty()
+        self._next = 0.0
+
+    def __enter__(self) -> StatusLine:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.clear()
+
+    def show(self, text: str) -> None:
+        """Write the line anew, at most ten times a second."""
+        now = time.monotonic()
+        if not self._shown or now < self._next:
+            return
+        self._next = now + _REFRESH_S
+        width = shutil.get_terminal_size().columns - 1
+        sys.stderr.write(f"\r\x1b[K{text[:width]}")
+        sys.stderr.flush()
+
+    def clear(self) -> None:
+        """Take the line away, to make room for a lasting one."""
+        if self._shown:
             sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+            self._next = 0.0
+
+
+def drained(steps: Generator[News, None, Result], show: Callable[[News], None]) -> Result:
+    """Run a generator to its end, showing what it yields; return its result. It is closed whatever happens."""
+    with closing(steps):
+        while True:
+            try:
+                news = next(steps)
+            except StopIteration as end:
+                result: Result = end.value
+                return result
+            show(news)
+
+
+def followed(steps: Iterator[tuple[int, int]], title: str) -> None:
+    """Run a generator of (done, total) to its end, with a bar on the status line."""
+
+    def bar(progress: tuple[int, int]) -> None:
+        done, total = progress
+        filled = _BAR_WIDTH * done // max(total, 1)
+        status.show(f"{title} [{'#' * filled}{'.' * (_BAR_WIDTH - filled)}] {done}/{total}")
+
+    assert isinstance(steps, Generator)
+    with StatusLine() as status:
+        drained(steps, bar)
 
 
 def tell(notices: Iterable[str]) -> None:

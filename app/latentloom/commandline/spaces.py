@@ -24,7 +24,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run_spaces(arguments: argparse.Namespace, common: CommonOptions) -> None:
     """List every space that can be opened by name."""
-    from latentloom.engine.space import list_spaces
+    from latentloom.engine.description import list_spaces
 
     spaces = list_spaces()
     if arguments.json:
@@ -50,7 +50,7 @@ def run_spaces(arguments: argparse.Namespace, common: CommonOptions) -> None:
 
 def run_classes(arguments: argparse.Namespace, common: CommonOptions) -> None:
     """List a space's classes with their groups; reads its description only."""
-    from latentloom.engine.space import read_description
+    from latentloom.engine.description import read_description
 
     space = read_description(arguments.space)
     startup = frozenset(space.startup)

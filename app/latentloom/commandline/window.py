@@ -34,25 +34,29 @@ def _target(arguments: list[str]) -> str | None:
     if not arguments:
         return None
     target, *more = arguments
-    if more:
-        raise UsageError(f"{_no_target(target)}." if not _exists(target) else "Name one project, space or picture.")
     if not _exists(target):
-        raise UsageError(f"{_no_target(target)}.")
+        raise UsageError(_no_target(target))
+    if more:
+        raise UsageError(f"The window opens one project, space or picture at a time; leave out {more[0]}.")
     return target
 
 
 def _exists(target: str) -> bool:
-    from latentloom.engine.space import list_spaces
-
-    return Path(target).exists() or any(space.name == target for space in list_spaces())
+    return Path(target).exists() or target in _space_names()
 
 
 def _no_target(target: str) -> str:
+    # Here, because the parser knows this module's neighbours and they know nothing of it.
     from latentloom.commandline.parser import command_names
-    from latentloom.engine.space import list_spaces
 
-    if os.sep in target or Path(target).suffix in {".loom", ".png"}:
-        return f"There is no file {target}"
-    close = difflib.get_close_matches(target, [*command_names(), *(space.name for space in list_spaces())], n=3)
-    hint = f"; did you mean {' or '.join(close)}?" if close else "; see --help"
-    return f"{target} is neither a command nor a space nor a file{hint}"
+    if os.sep in target or Path(target).suffix:
+        return f"There is no file {target}."
+    close = difflib.get_close_matches(target, [*command_names(), *_space_names()], n=3)
+    hint = f"did you mean {' or '.join(close)}?" if close else "see --help."
+    return f"{target} is neither a command nor a space nor a file; {hint}"
+
+
+def _space_names() -> tuple[str, ...]:
+    from latentloom.engine.description import list_spaces
+
+    return tuple(space.name for space in list_spaces())

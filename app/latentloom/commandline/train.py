@@ -1,0 +1,151 @@
+"""`latentloom train`: a space of your own, or a shipped one made again."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from latentloom.base.errors import UsageError
+from latentloom.commandline.options import CommonOptions, add_common
+from latentloom.commandline.outputs import StatusLine, tell
+
+if TYPE_CHECKING:
+    from latentloom.engine.building import Stage
+    from latentloom.engine.recipes import Recipe
+    from latentloom.engine.training import StepRecord
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    parser = commands.add_parser("train", help="train a space on pictures of your own", allow_abbrev=False)
+    parser.add_argument("--recipe", type=Path, metavar="FILE", help="start from a recipe.toml; other options change it")
+    parser.add_argument(
+        "--data", metavar="DIR|NAME", help="a folder with one subfolder of pictures a class, or the name of a known set"
+    )
+    parser.add_argument("--family", metavar="F", help="model family (default: vae)")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="KEY=VALUE", dest="settings", help="any other setting of a recipe"
+    )
+    parser.add_argument("--epochs", type=float, metavar="N", help="how often training sees every picture")
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="the space's folder; its name is the space's"
+    )
+    add_sources(parser)
+    parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint in the folder")
+    add_common(parser)
+    parser.set_defaults(run=run)
+
+
+def add_sources(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say where named picture sets come from."""
+    parser.add_argument(
+        "--data-root",
+        type=Path,
+        metavar="DIR",
+        help="where known sets lie (default: $LATENTLOOM_DATA, else your data folder)",
+    )
+    parser.add_argument("--download", action="store_true", help="fetch a known set from the network if it is not there")
+
+
+def run(arguments: argparse.Namespace, common: CommonOptions) -> None:
+    """Train and write the space. Ctrl-C stops after the step at hand and keeps its state for --resume."""
+    recipe = _recipe(arguments)
+    from latentloom.engine.building import Sources, Stage, build_space
+    from latentloom.engine.device import set_threads
+
+    set_threads(common.threads)
+    sources = Sources(arguments.data_root, arguments.download)
+    building = build_space(recipe, arguments.out, sources, device=common.device, resume=arguments.resume)
+    with StatusLine() as status, _stop_asked() as asked, closing(building):
+        for news in building:
+            if isinstance(news, Stage):
+                status.show(_stage(news))
+            else:
+                _report(news, status)
+            if asked():
+                raise KeyboardInterrupt("Stopped by Ctrl-C; the same command with --resume goes on from here.")
+    print(f"The space is in {arguments.out}; try: latentloom blend {arguments.out} --out blend.png")
+
+
+def _recipe(arguments: argparse.Namespace) -> Recipe:
+    """Return the recipe: from the file if one is named, changed by the other options.
+
+    Raises:
+        UsageError: neither data nor a recipe, or a setting that there is not.
+    """
+    from latentloom.engine.recipes import NAME, Recipe, read_recipe_file
+
+    if arguments.recipe is None and arguments.data is None:
+        raise UsageError("latentloom train: say what to learn from with --data DIR, or name a --recipe FILE.")
+    settings: dict[str, object] = {}
+    name = arguments.out.absolute().name
+    if arguments.recipe is None:
+        settings["title"] = name
+        if NAME.fullmatch(name):
+            settings["name"] = name
+    for option in ("data", "family", "epochs"):
+        if getattr(arguments, option) is not None:
+            settings[option] = getattr(arguments, option)
+    for setting in arguments.settings:
+        key, equals, value = setting.partition("=")
+        if not equals:
+            raise UsageError(f"--set {setting} has no value; write --set KEY=VALUE.")
+        settings[key.strip()] = value.strip()
+    start = Recipe() if arguments.recipe is None else read_recipe_file(arguments.recipe)
+    return start.with_settings(settings)
+
+
+def _stage(stage: Stage) -> str:
+    return f"{stage.text} {stage.done}/{stage.total}"
+
+
+def _report(record: StepRecord, status: StatusLine) -> None:
+    if record.notice:
+        status.clear()
+        tell([record.notice])
+    if record.held_out is not None:
+        status.clear()
+        print(
+            f"epoch {record.epoch:.6g}: held out {record.held_out.reconstruction:.2f} + KL {record.held_out.kl:.2f} "
+            f"= -ELBO {-record.held_out.elbo:.2f} nats a picture",
+            flush=True,
+        )
+    status.show(
+        f"step {record.step}/{record.steps}, epoch {record.epoch:.2f}, objective {record.objective:.2f}, "
+        f"{record.pictures_per_second:.0f} pictures/s"
+    )
+
+
+@contextmanager
+def _stop_asked() -> Iterator[_Asked]:
+    """Turn the first Ctrl-C into a question that the loop asks between steps; the second one stops at once."""
+    asked = _Asked()
+    before = signal.signal(signal.SIGINT, asked.on_signal)
+    try:
+        yield asked
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+class _Asked:
+    """Whether Ctrl-C was pressed."""
+
+    def __init__(self) -> None:
+        self._yes = False
+
+    def __call__(self) -> bool:
+        """Tell whether it was."""
+        return self._yes
+
+    def on_signal(self, number: int, frame: FrameType | None) -> None:
+        """Remember; a second time, stop where we are."""
+        if self._yes:
+            raise KeyboardInterrupt
+        self._yes = True
+        print("Stopping after this step.", file=sys.stderr)

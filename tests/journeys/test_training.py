@@ -1,0 +1,110 @@
+"""A space of one's own from the shell: train, stop, go on, measure, blend; and every wrong use in one sentence."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parents[2]
+SETTINGS = "size=16 latent=4 batch=256 judge_epochs=0 encoder_widths=8,8 decoder_widths=8,8,8"
+SMALL = [word for setting in SETTINGS.split() for word in ("--set", setting)]
+
+
+def test_a_stopped_training_goes_on_and_gives_a_space(run, tmp_path):
+    folder = tmp_path / "mine"
+    command = ["train", "--data", "digits", "--epochs", "3", "--out", str(folder), *SMALL]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "latentloom", *command],
+        env=os.environ | {"PYTHONPATH": str(ROOT / "app")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout.readline().startswith("epoch 1: held out ")
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    process.stdout.close()
+    assert process.returncode == 130
+    assert err.splitlines() == [
+        "Stopping after this step.",
+        "Stopped by Ctrl-C; the same command with --resume goes on from here.",
+    ]
+    assert [entry.name for entry in folder.iterdir()] == ["checkpoints"]
+
+    status, out, err = run(*command, "--resume")
+    assert (status, err) == (0, "")
+    assert "epoch 1:" not in out
+    assert "epoch 3:" in out
+    assert "recipe.toml" in {entry.name for entry in folder.iterdir()}
+
+    status, out, err = run("evaluate", folder, "--judge-epochs", "0", "--json")
+    assert (status, err) == (0, "")
+    measured = json.loads(out)
+    assert measured["data"] == "digits"
+    assert measured["elbo"] == pytest.approx(-(measured["reconstruction"] + measured["kl"]))
+    assert measured["accuracy_original"] is None
+
+    assert run("blend", folder, "--out", tmp_path / "blend.png")[0] == 0
+    assert run("train", "--recipe", folder / "recipe.toml", "--epochs", "0.05", "--out", tmp_path / "again")[0] == 0
+
+
+WRONG = {
+    "nothing to learn from": ([], 2, "say what to learn from with --data DIR"),
+    "recipe missing": (["--recipe", "/nowhere/recipe.toml"], 1, "The recipe /nowhere/recipe.toml cannot be read"),
+    "unknown set": (["--data", "omniglotz"], 2, "There is no picture set or folder 'omniglotz'"),
+    "unknown family": (["--data", "digits", "--family", "gan"], 2, "There is no model family 'gan'"),
+    "unknown setting": (["--data", "digits", "--set", "colour=blue"], 2, "There is no training setting 'colour'"),
+    "setting without value": (["--data", "digits", "--set", "batch"], 2, "--set batch has no value"),
+    "setting of the wrong type": (
+        ["--data", "digits", "--set", "batch=many"],
+        2,
+        "The setting batch takes a whole number",
+    ),
+    "setting out of range": (["--data", "digits", "--epochs", "0"], 2, "The setting epochs must lie between"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG.values(), ids=list(WRONG))
+def test_wrong_use_is_one_sentence(run, tmp_path, case):
+    arguments, status, sentence = case
+    found, out, err = run("train", *arguments, "--out", tmp_path / "mine")
+    assert (found, out) == (status, ""), err
+    assert sentence in err
+    assert err.count("\n") == 1
+    assert not (tmp_path / "mine" / "model.json").exists()
+
+
+@pytest.mark.parametrize("names", [(), ("only",)])
+def test_folders_with_too_few_classes_are_refused(run, tmp_path, names):
+    pictures = tmp_path / "pictures"
+    pictures.mkdir()
+    for name in names:
+        (pictures / name).mkdir()
+        for number in range(3):
+            Image.fromarray(np.full((20, 20), 40 * number, np.uint8)).save(pictures / name / f"{number}.png")
+    status, out, err = run("train", "--data", pictures, "--out", tmp_path / "mine")
+    assert (status, out, err.count("\n")) == (1, "", 1), err
+
+
+def test_a_folder_with_other_things_is_not_replaced(run, tmp_path):
+    (tmp_path / "letter.txt").write_text("dear")
+    status, _, err = run("train", "--data", "digits", *SMALL, "--out", tmp_path)
+    assert (status, err.count("\n")) == (2, 1)
+    assert "letter.txt" in err
+    assert (tmp_path / "letter.txt").read_text() == "dear"
+
+
+def test_a_space_without_recipe_needs_to_be_told_its_pictures(run, installed):
+    status, _, err = run("evaluate", installed)
+    assert (status, err) == (2, "tiny has no recipe that names its pictures; name them with --data DIR.\n")
+    status, out, _ = run("evaluate", installed, "--data", "digits", "--judge-epochs", "0")
+    assert status == 0
+    assert out.startswith("pictures        359\n")

@@ -1,0 +1,174 @@
+"""From pictures to a finished space in a folder: targets, training, encoding, measuring, files."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, TypeVar
+
+import numpy as np
+
+from latentloom.base.atomic import atomic_folder
+from latentloom.base.errors import LoomError, UsageError
+from latentloom.engine.atlas import Atlas
+from latentloom.engine.card import write_card
+from latentloom.engine.data.cache import Targets, target_steps
+from latentloom.engine.data.pictures import Kind, PictureSet
+from latentloom.engine.data.registry import picture_steps
+from latentloom.engine.description import ATLAS_FILE, DESCRIPTION_FILE, MODEL_FILE, read_description
+from latentloom.engine.families.vae import VAE
+from latentloom.engine.measures.evaluation import Evaluation, evaluate_steps
+from latentloom.engine.networks import parameter_count
+from latentloom.engine.projection import fit_map
+from latentloom.engine.recipes import Recipe
+from latentloom.engine.runtime import Runtime
+from latentloom.engine.space_files import SpaceContent, write_space
+from latentloom.engine.startup import pick_startup
+from latentloom.engine.training import StepRecord, TrainingData, network_of, train
+
+Result = TypeVar("Result")
+
+OWN_FILES = frozenset({MODEL_FILE, ATLAS_FILE, DESCRIPTION_FILE, "recipe.toml", "CARD.md", "checkpoints"})
+
+
+@dataclass(frozen=True)
+class Stage:
+    """News of a build that is no training step: what is being done, and how far it is."""
+
+    text: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Where named picture sets lie, and whether they may be fetched from the network."""
+
+    root: Path | None = None
+    download: bool = False
+
+
+News = Generator[Stage | StepRecord, None, Result]
+
+
+def build_space(
+    recipe: Recipe, folder: Path, sources: Sources | None = None, *, device: str = "auto", resume: bool = False
+) -> News[Path]:
+    """Train a space and write it to `folder`; returns the folder.
+
+    The folder holds `checkpoints` while training runs and the finished space afterwards, which appears whole. Closing
+    the generator keeps the last state, which `resume` goes on from.
+
+    Raises:
+        LoomError, UsageError: bad pictures or settings, a folder that holds other things, or training that failed.
+    """
+    _check_folder(folder)
+    sources = sources or Sources()
+    began = time.monotonic()
+    pictures, targets = yield from prepared(recipe, sources)
+    data = TrainingData(targets, pictures.labels, pictures.held_out, pictures.kind)
+    model = yield from train(recipe, data, folder, device=device, resume=resume)
+    minutes = (time.monotonic() - began) / 60
+    yield from _finish(recipe, pictures, targets, model, folder, minutes, device)
+    return folder
+
+
+def prepared(recipe: Recipe, sources: Sources) -> News[tuple[PictureSet, Targets]]:
+    """Read a recipe's pictures and their training targets.
+
+    Raises:
+        LoomError, UsageError: as `data.registry.load_pictures`.
+    """
+    kind: Kind | None = {"ink": "ink", "photo": "photo"}.get(recipe.kind)  # type: ignore[assignment]
+    reading = picture_steps(recipe.data, sources.root, kind=kind, download=sources.download, seed=recipe.seed)
+    pictures = yield from _stages("Reading pictures", reading)
+    if len(pictures.classes) < 2:
+        raise LoomError("A space needs at least two classes; add a second class folder.")
+    preparing = target_steps(pictures.images, pictures.kind, recipe.size, recipe.reach)
+    targets = yield from _stages("Preparing pictures", preparing)
+    return pictures, targets
+
+
+def _finish(
+    recipe: Recipe, pictures: PictureSet, targets: Targets, model: VAE, folder: Path, minutes: float, device: str
+) -> News[None]:
+    """Encode, measure and write the files.
+
+    The weights are rounded to half precision first: what is encoded and measured is what is shipped.
+    """
+    fields = _fields(recipe, pictures)
+    weights = {name: value.detach().float().cpu().numpy() for name, value in model.state_dict().items()}
+    blank = Atlas(
+        pictures.classes, np.zeros((len(pictures), recipe.latent), np.float32), pictures.labels, pictures.held_out
+    )
+    with TemporaryDirectory(prefix="latentloom-") as temporary:
+        draft = Path(temporary)
+        write_space(draft, SpaceContent(fields, weights, blank, fit_map(blank.codes)), {})
+        runtime = Runtime(read_description(draft), device)
+    codes, scales = yield from _stages("Encoding pictures", _encoded(runtime, targets))
+    atlas = Atlas(pictures.classes, codes, pictures.labels, pictures.held_out, scales)
+    fields["startup"] = list(recipe.startup or pick_startup(atlas.means, pictures.classes, pictures.groups))
+    evaluation: Evaluation | None = None
+    if pictures.held_out.any():
+        evaluation = yield from _stages("Measuring", evaluate_steps(runtime, pictures, targets, recipe.judge_epochs))
+    card = write_card(recipe, pictures, evaluation, minutes, runtime.device_name, parameter_count(runtime.model))
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with atomic_folder(folder) as whole:
+        content = SpaceContent(fields, weights, atlas, fit_map(codes))
+        write_space(whole, content, {"recipe.toml": recipe.to_toml(), "CARD.md": card})
+
+
+def _fields(recipe: Recipe, pictures: PictureSet) -> dict[str, Any]:
+    network = network_of(recipe, pictures.channels)
+    return {
+        "title": recipe.title or recipe.name,
+        "family": recipe.family,
+        "kind": pictures.kind,
+        "channels": pictures.channels,
+        "native_size": pictures.native_size,
+        "latent_dim": recipe.latent,
+        "reach": recipe.reach,
+        "network": {
+            "size": network.size,
+            "encoder_widths": list(network.encoder_widths),
+            "decoder_widths": list(network.decoder_widths),
+        },
+        "licence": pictures.licence,
+        "source": pictures.source,
+        "classes": list(pictures.classes),
+        "groups": list(pictures.groups),
+        "startup": list(pictures.classes[:2]),
+    }
+
+
+def _encoded(
+    runtime: Runtime, targets: Targets
+) -> Generator[tuple[int, int], None, tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]]:
+    parts = []
+    for start in range(0, len(targets), 256):
+        yield start, len(targets)
+        parts.append(runtime.encode_grids(targets[start : start + 256]))
+    return np.concatenate([codes for codes, _ in parts]), np.concatenate([scales for _, scales in parts])
+
+
+def _stages(text: str, steps: Generator[tuple[int, int], None, Result]) -> News[Result]:
+    """Pass the progress of some work on as stages."""
+    while True:
+        try:
+            done, total = next(steps)
+        except StopIteration as end:
+            result: Result = end.value
+            return result
+        yield Stage(text, done, total)
+
+
+def _check_folder(folder: Path) -> None:
+    """Refuse a folder that holds anything but a space: it will be replaced as a whole."""
+    if folder.is_file():
+        raise UsageError(f"{folder} is a file; name a folder for the space with --out.")
+    others = sorted(p.name for p in folder.iterdir() if p.name not in OWN_FILES) if folder.is_dir() else []
+    if others:
+        raise UsageError(f"The folder {folder} holds other things ({others[0]}); name a new folder with --out.")

@@ -1,0 +1,76 @@
+"""A space's CARD.md: what it is, what it was trained on, and how good it measured."""
+
+from __future__ import annotations
+
+import platform
+
+import torch
+
+import latentloom
+from latentloom.engine.data.pictures import PictureSet
+from latentloom.engine.measures.evaluation import Evaluation
+from latentloom.engine.recipes import Recipe
+
+NOTES = """\
+Likelihoods of ink pictures are densities of distance fields times the Bernoulli of their ink, so they compare between
+models of one grid size only. The classifier is trained on the originals of the training part and reads finished
+pictures, drawn at the data set's own size."""
+
+
+def write_card(
+    recipe: Recipe, pictures: PictureSet, evaluation: Evaluation | None, minutes: float, device: str, parameters: int
+) -> str:
+    """Return the card as Markdown.
+
+    Args:
+        recipe, pictures, evaluation: what it was made of and how it measured (None: no picture was held out).
+        minutes: of training; device: its name; parameters: of encoder and decoder.
+    """
+    seen = int((~pictures.held_out).sum())
+    network = f"{recipe.latent} latent dimensions, {recipe.size} pixels a side, {parameters:,} parameters"
+    counts = f"{seen:,} for training, {len(pictures) - seen:,} held out"
+    machine = f"{device}, {torch.get_num_threads()} threads, torch {torch.__version__}"
+    lines = [
+        f"# {recipe.title or recipe.name}",
+        "",
+        f"Family {recipe.family}, {pictures.kind} pictures, {network}. Made with Latent Loom {latentloom.__version__}.",
+        "",
+        f"To make it again: `latentloom train --recipe models/{recipe.name}/recipe.toml --out FOLDER`",
+        "",
+        "## Data",
+        "",
+        f"- {pictures.name}: {len(pictures):,} pictures of {len(pictures.classes):,} classes; {counts}.",
+        f"- Source: {pictures.source or 'not stated'}",
+        f"- Licence: {pictures.licence or 'not stated'}",
+        "",
+        "## Training",
+        "",
+        f"- {recipe.epochs:g} epochs, batch {recipe.batch}, beta {recipe.beta:g}: {minutes:.0f} minutes.",
+        f"- Machine: {machine}, Python {platform.python_version()}.",
+        "",
+        "## Measured on the held-out pictures",
+        "",
+    ]
+    return "\n".join(lines + _measures(evaluation)) + "\n"
+
+
+def _measures(evaluation: Evaluation | None) -> list[str]:
+    if evaluation is None:
+        return ["No picture was held out, so nothing was measured."]
+    rows = [
+        ("pictures", f"{evaluation.pictures:,}"),
+        ("reconstruction (negative log likelihood, nats a picture)", f"{evaluation.reconstruction:.1f}"),
+        ("of it, the visible ink (Bernoulli, nats a picture)", f"{evaluation.ink_part:.1f}"),
+        ("KL (nats a picture)", f"{evaluation.kl:.1f}"),
+        ("ELBO (nats a picture)", f"{evaluation.elbo:.1f}"),
+        ("mean absolute pixel error (0..1)", f"{evaluation.pixel_error:.4f}"),
+        ("active latent dimensions", str(evaluation.active)),
+    ]
+    if evaluation.kept is not None:
+        rows += [
+            ("classifier accuracy on the originals", f"{evaluation.accuracy_original:.2%}"),
+            ("classifier accuracy on their reconstructions", f"{evaluation.accuracy_reconstructed:.2%}"),
+            ("share of the accuracy that reconstructions keep", f"{evaluation.kept:.2%}"),
+        ]
+    table = ["| measure | value |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows)]
+    return [*table, "", NOTES]

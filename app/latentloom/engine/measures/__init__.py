@@ -1,0 +1,1 @@
+"""Measures of spaces and pictures: what a model keeps, and what an independent reader sees."""

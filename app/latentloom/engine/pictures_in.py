@@ -1,0 +1,48 @@
+"""Pictures that a person hands over, as squares for an encoder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from latentloom.base.errors import UsageError
+
+Pixels = npt.NDArray[np.uint8]
+Pictures = Sequence[Image.Image] | Pixels
+"""PIL pictures of any mode, or one uint8 array (n, h, w) or (n, h, w, 3)."""
+
+Box = tuple[int, int, int, int]
+"""Where the picture lies in its square: left, top, width, height."""
+
+
+def squares(images: Pictures, *, colour: bool) -> Iterator[tuple[Pixels, Box]]:
+    """Yield each picture centred on a paper-white square as large as its longer side, and where it lies there.
+
+    Args:
+        images: the pictures; what is transparent is white.
+        colour: whether (h, h, 3) is wanted, else (h, h).
+
+    Raises:
+        UsageError: an array of another shape or type.
+    """
+    if isinstance(images, np.ndarray):
+        if images.dtype != np.uint8 or images.ndim not in (3, 4) or (images.ndim == 4 and images.shape[3] != 3):
+            raise UsageError(
+                f"Pictures are one uint8 array of shape (n, h, w) or (n, h, w, 3), not {images.dtype} {images.shape}."
+            )
+        pictures: Iterator[Image.Image] = (Image.fromarray(image) for image in images)
+    else:
+        pictures = iter(images)
+    for picture in pictures:
+        width, height = picture.size
+        if not width or not height:
+            raise UsageError("A picture without pixels cannot be encoded.")
+        side = max(width, height)
+        left, top = (side - width) // 2, (side - height) // 2
+        clear = picture.convert("RGBA") if picture.has_transparency_data else None
+        square = Image.new("RGB" if colour else "L", (side, side), "white")
+        square.paste((clear or picture).convert(square.mode), (left, top), clear.getchannel("A") if clear else None)
+        yield np.asarray(square), (left, top, width, height)

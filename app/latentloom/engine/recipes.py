@@ -1,0 +1,165 @@
+"""Training recipes: everything that decides how a space comes out, as a checked value and as a TOML file."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import re
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from latentloom.base.errors import LoomError, UsageError
+
+MAX_RECIPE_BYTES = 1 << 20
+NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a space is trained.
+
+    Attributes:
+        name: folder-safe short name; title: what people read.
+        data: a set's name ("omniglot", "mnist", ...) or a folder of class folders.
+        kind: "ink", "photo" or "" for what the pictures are.
+        family: model family.
+        size: pixels a side of the network's grid; latent: dimensions.
+        encoder_widths, decoder_widths: channels a level (see `networks.NetworkConfig`); empty fits them to the size.
+        reach: of ink fields, in grid pixels.
+        epochs, batch, learning_rate, weight_decay: the usual; the rate warms up and then falls along a cosine.
+        beta: weight of the KL term; kl_warmup: epochs over which it grows to that.
+        augment: how far pictures are turned, scaled, sheared and shifted in training; 0 none, 1 about 10 degrees.
+        seed: of everything random.
+        judge_epochs: how long the classifier that measures the space is trained; 0 for none.
+        startup: classes of a new document; empty picks up to 20 from different groups.
+    """
+
+    name: str = "space"
+    title: str = ""
+    data: str = "digits"
+    kind: str = ""
+    family: str = "vae"
+    size: int = 64
+    latent: int = 32
+    encoder_widths: tuple[int, ...] = ()
+    decoder_widths: tuple[int, ...] = ()
+    reach: float = 4.0
+    epochs: float = 20.0
+    batch: int = 32
+    learning_rate: float = 1.5e-3
+    weight_decay: float = 0.01
+    beta: float = 1.0
+    kl_warmup: float = 1.0
+    augment: float = 0.0
+    seed: int = 0
+    judge_epochs: float = 4.0
+    startup: tuple[str, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        for name, low, high in _RANGES:
+            value = getattr(self, name)
+            if not (math.isfinite(value) and low <= value <= high):
+                raise UsageError(f"The setting {name} must lie between {low:g} and {high:g}, not {value:g}.")
+        if not NAME.fullmatch(self.name):
+            raise UsageError(
+                f"A space's name is made of small letters, digits, dots and dashes (at most 64), not {self.name!r}."
+            )
+        if self.kind not in ("", "ink", "photo"):
+            raise UsageError(f'The setting kind is "ink", "photo" or empty, not {self.kind!r}.')
+
+    def with_settings(self, settings: dict[str, Any]) -> Recipe:
+        """Return the recipe with some settings changed; values may be text, as the command line gives them.
+
+        Raises:
+            UsageError: unknown setting, or a value of the wrong type or out of range.
+        """
+        changes = {}
+        for name, value in settings.items():
+            if name not in SETTINGS:
+                raise UsageError(f"There is no training setting {name!r}; there are {', '.join(SETTINGS)}.")
+            changes[name] = _typed(name, value)
+        return dataclasses.replace(self, **changes)
+
+    def to_toml(self) -> str:
+        """Return the recipe as a TOML document that `read_recipe_file` reads back to an equal recipe."""
+        lines = [
+            "# How this space was made. To make it again:  latentloom train --recipe recipe.toml --out FOLDER",
+            *(f"{name} = {_toml(getattr(self, name))}" for name in SETTINGS),
+        ]
+        return "\n".join(lines) + "\n"
+
+
+SETTINGS: dict[str, str] = {f.name: str(f.type) for f in dataclasses.fields(Recipe)}
+"""Setting name to type, in order."""
+
+_RANGES = (
+    ("size", 8, 512),
+    ("latent", 1, 1024),
+    ("reach", 0.5, 64),
+    ("epochs", 0.001, 100_000),
+    ("batch", 1, 8192),
+    ("learning_rate", 1e-7, 1),
+    ("weight_decay", 0, 10),
+    ("beta", 0, 10_000),
+    ("kl_warmup", 0, 100_000),
+    ("augment", 0, 4),
+    ("seed", 0, 2**31 - 1),
+    ("judge_epochs", 0, 10_000),
+)
+
+
+def read_recipe_file(path: Path | str) -> Recipe:
+    """Read a recipe.
+
+    Raises:
+        LoomError: the file is missing, too large, no TOML, or holds an unknown or wrong setting.
+    """
+    path = Path(path)
+    try:
+        if path.stat().st_size > MAX_RECIPE_BYTES:
+            raise LoomError(f"{path} is too large for a recipe; name a recipe.toml.")
+        settings = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as problem:
+        raise LoomError(f"The recipe {path} cannot be read ({problem.strerror}); check its name.") from problem
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as problem:
+        raise LoomError(f"The recipe {path} is no valid TOML ({problem}); mend it or take another.") from problem
+    return Recipe().with_settings(settings)
+
+
+def _typed(name: str, value: Any) -> Any:
+    wanted = SETTINGS[name]
+    try:
+        if wanted == "str":
+            if not isinstance(value, str):
+                raise ValueError
+            return value
+        if wanted == "int":
+            if isinstance(value, bool) or (isinstance(value, float) and not value.is_integer()):
+                raise ValueError
+            return int(value)
+        if wanted == "float":
+            if isinstance(value, bool):
+                raise ValueError
+            return float(value)
+        parts = [p.strip() for p in value.split(",") if p.strip()] if isinstance(value, str) else list(value)
+        if "int" in wanted:
+            if any(isinstance(p, bool | float) for p in parts):
+                raise ValueError
+            return tuple(int(p) for p in parts)
+        if not all(isinstance(p, str) for p in parts):
+            raise ValueError
+        return tuple(parts)
+    except (TypeError, ValueError, OverflowError) as problem:
+        kind = {"str": "text", "int": "a whole number", "float": "a number"}.get(wanted, "a list")
+        raise UsageError(f"The setting {name} takes {kind}, not {value!r}.") from problem
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, str):
+        escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+        return '"' + "".join(c if c >= " " else f"\\u{ord(c):04x}" for c in escaped) + '"'
+    if isinstance(value, tuple):
+        return "[" + ", ".join(_toml(v) for v in value) + "]"
+    return repr(value)

@@ -1,0 +1,229 @@
+"""The fast path: encode and decode in batches on the device, in the number format that it is fast in.
+
+Imports torch; `space.py` therefore imports this module only when the first picture is asked for.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import partial
+from typing import Literal, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from latentloom.base.errors import LoomError, UsageError
+from latentloom.engine.data.cache import dequantised
+from latentloom.engine.data.ink import distance_fields
+from latentloom.engine.data.photo import intensities
+from latentloom.engine.description import MODEL_FILE, SpaceDescription
+from latentloom.engine.device import DeviceChoice, choose_device, set_threads
+from latentloom.engine.drawing import draw
+from latentloom.engine.families.registry import build_family
+from latentloom.engine.families.vae import VAE
+from latentloom.engine.fused import FusedDecoder
+from latentloom.engine.networks import NetworkConfig
+from latentloom.engine.space_files import read_arrays
+
+Floats = npt.NDArray[np.float32]
+Pixels = npt.NDArray[np.uint8]
+Result = TypeVar("Result")
+
+BATCH = 64
+"""Latents decoded at once at most."""
+
+BATCH_PIXELS = 1 << 24
+"""Pixels drawn at once at most, so that large pictures do not fill the memory."""
+
+MAX_SIZE = 16_384
+"""Largest side of one picture."""
+
+_log = logging.getLogger(__name__)
+
+
+class Runtime:
+    """A space's model on a device. Not safe to use from several threads at once.
+
+    Attributes:
+        notices: sentences for the person, oldest first (the memory of a GPU ran out, say).
+    """
+
+    def __init__(self, space: SpaceDescription, device: str = "auto", threads: int | None = None) -> None:
+        """Load the model.
+
+        Raises:
+            LoomError: the space's model is damaged, or the device is not there.
+        """
+        self.kind: Literal["ink", "photo"] = space.kind
+        self.channels = space.channels
+        self.latent_dim = space.latent_dim
+        self.native_size = space.native_size
+        self.notices: list[str] = []
+        self._may_fall_back = device == "auto"
+        self._set_device(choose_device(device))
+        self._threads = set_threads(threads)
+        self.model = load_model(space)
+        self.grid: int = int(space.network["size"])
+        self._place()
+
+    @property
+    def device(self) -> str:
+        """The device as torch names it: "cpu", "cuda:0", ..."""
+        return str(self._choice.device)
+
+    @property
+    def device_name(self) -> str:
+        """The device's name for people."""
+        return self._choice.title
+
+    @property
+    def threads(self) -> int:
+        """How many threads torch uses on the CPU."""
+        return self._threads
+
+    @property
+    def precision(self) -> str:
+        """The number format: "float32" or "bfloat16"."""
+        return self._choice.precision
+
+    def decode_pixels(self, latents: npt.NDArray[np.floating], size: int | None = None) -> Pixels:
+        """Decode latents to pictures.
+
+        Args:
+            latents: (n, d).
+            size: side length; None is the size of the pictures that the space was trained on.
+
+        Returns:
+            uint8 (n, size, size) or (n, size, size, 3), 255 = paper. The same latent gives the same pixels on one
+            machine, whatever stands beside it in the batch.
+
+        Raises:
+            UsageError: latents of another shape or not finite, or a size out of range.
+        """
+        side = self.native_size if size is None else size
+        if not 1 <= side <= MAX_SIZE:
+            raise UsageError(f"A picture's size must lie between 1 and {MAX_SIZE} pixels, not {side}.")
+        codes = self._checked(latents)
+        shape = (len(codes), side, side) if self.channels == 1 else (len(codes), side, side, 3)
+        pixels = np.empty(shape, np.uint8)
+        step = max(1, min(BATCH, BATCH_PIXELS // side**2))
+        for start in range(0, len(codes), step):
+            part = codes[start : start + step]
+            pixels[start : start + step] = self._safely(partial(self._draw, part, side))
+        return pixels
+
+    def decode_fields(self, latents: npt.NDArray[np.floating]) -> Floats:
+        """Decode latents (n, d) of an ink space to distance fields (n, s, s), 1 = `reach` grid pixels outside."""
+        if self.kind != "ink":
+            raise UsageError("Only ink spaces have distance fields; this one holds photos.")
+        codes = self._checked(latents)
+        fields = np.empty((len(codes), self.grid, self.grid), np.float32)
+        for start in range(0, len(codes), BATCH):
+            part = codes[start : start + BATCH]
+            fields[start : start + BATCH] = self._safely(partial(self._fields, part))
+        return fields
+
+    def encode_codes(self, images: Pixels) -> tuple[Floats, Floats]:
+        """Encode pictures to posterior means and standard deviations, (n, d) each.
+
+        Args:
+            images: (n, h, h) or (n, h, h, 3) uint8, 255 = paper; any size.
+        """
+        if self.kind == "ink":
+            grids = distance_fields(images, self.grid, self.model.reach)[:, None]
+        else:
+            grids = intensities(images, self.grid)
+        return self.encode_grids(grids)
+
+    def encode_grids(self, grids: npt.NDArray[np.float32] | npt.NDArray[np.int8]) -> tuple[Floats, Floats]:
+        """Encode what the network itself sees: (n, c, s, s), float32 in -1..1 or the training targets' int8."""
+        codes = np.empty((len(grids), self.latent_dim), np.float32)
+        scales = np.empty_like(codes)
+        for start in range(0, len(grids), BATCH):
+            part = grids[start : start + BATCH]
+            values = dequantised(part.astype(np.int8)) if part.dtype == np.int8 else part.astype(np.float32)
+            mean, log_variance = self._safely(partial(self._encode, values))
+            codes[start : start + BATCH] = mean
+            scales[start : start + BATCH] = np.exp(0.5 * log_variance)
+        return codes, scales
+
+    def _checked(self, latents: npt.NDArray[np.floating]) -> Floats:
+        codes = np.ascontiguousarray(latents, np.float32)
+        if codes.ndim != 2 or codes.shape[1] != self.latent_dim:
+            raise UsageError(f"Latents of this space are rows of {self.latent_dim} numbers, not {codes.shape}.")
+        if not np.isfinite(codes).all():
+            raise UsageError("A latent holds something that is no number; check the weights.")
+        return codes
+
+    @torch.inference_mode()
+    def _fields(self, codes: Floats) -> Floats:
+        fields: Floats = self._decoder(torch.from_numpy(codes).to(self._choice.device))[:, 0].float().cpu().numpy()
+        return fields
+
+    @torch.inference_mode()
+    def _draw(self, codes: Floats, size: int) -> Pixels:
+        grid = self._decoder(torch.from_numpy(codes).to(self._choice.device))
+        pixels: Pixels = draw(grid, size, self.kind, self.model.reach).cpu().numpy()
+        return pixels
+
+    @torch.inference_mode()
+    def _encode(self, values: Floats) -> tuple[Floats, Floats]:
+        # In float32, so that the same picture gives the same code on every machine up to rounding.
+        mean, log_variance = self.model.encoder(torch.from_numpy(values).to(self._choice.device))
+        return mean.cpu().numpy(), log_variance.cpu().numpy()
+
+    def _safely(self, work: Callable[[], Result]) -> Result:
+        """Do the work; when the device's memory runs out, move to the CPU for good, say so, and do it there."""
+        try:
+            return work()
+        except torch.OutOfMemoryError as problem:
+            if not self._may_fall_back or self._choice.device.type == "cpu":
+                raise LoomError(
+                    f"The memory of {self._choice.title} ran out; ask for smaller pictures or use --device cpu."
+                ) from problem
+            self.notices.append(f"The memory of {self._choice.title} ran out, so pictures come from the CPU now.")
+            _log.info(self.notices[-1])
+            self._set_device(choose_device("cpu"))
+            self._place()
+            return work()
+
+    def _set_device(self, choice: DeviceChoice) -> None:
+        self._choice = choice
+
+    def _place(self) -> None:
+        """Bring the model to the device, and prepare the decoder in its fast form."""
+        self.model.to(self._choice.device).eval().requires_grad_(False)
+        self._decoder = FusedDecoder(self.model.decoder, self._choice)
+
+
+def load_model(space: SpaceDescription) -> VAE:
+    """Return a space's model in float32 on the CPU.
+
+    Raises:
+        LoomError: the weights do not fit the description.
+    """
+    damaged = f"The space {space.path} is damaged ({MODEL_FILE} does not fit its model.json); take a fresh copy of it."
+    network = space.network
+    try:
+        config = NetworkConfig(
+            network["size"],
+            space.channels,
+            space.latent_dim,
+            tuple(network["encoder_widths"]),
+            tuple(network["decoder_widths"]),
+        )
+        with torch.device("meta"):
+            model = build_family(space.family, config, space.kind, space.reach)
+    except (KeyError, TypeError, UsageError) as problem:
+        raise LoomError(damaged) from problem
+    arrays = read_arrays(space, MODEL_FILE)
+    state = {name: torch.from_numpy(array.astype(np.float32)) for name, array in arrays.items()}
+    try:
+        model.load_state_dict(state, assign=True)
+    except RuntimeError as problem:
+        raise LoomError(damaged) from problem
+    if not all(bool(torch.isfinite(value).all()) for value in state.values()):
+        raise LoomError(damaged)
+    return model

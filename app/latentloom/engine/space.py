@@ -1,0 +1,222 @@
+"""A space: a trained model with the encodings of its classes. The Python interface's main object.
+
+Importing this module, reading the atlas and blending latents need numpy only; torch loads with the first picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from latentloom.base.errors import UsageError
+from latentloom.engine.blending.methods import METHODS
+from latentloom.engine.blending.mix import Mix
+from latentloom.engine.blending.resolve import latent_of
+from latentloom.engine.description import SpaceDescription, list_spaces, read_description
+from latentloom.engine.paths import frames_between
+from latentloom.engine.pictures_in import Pictures, squares
+from latentloom.engine.space_files import read_atlas
+
+if TYPE_CHECKING:
+    from latentloom.engine.runtime import Runtime
+
+__all__ = ["Blend", "LatentPath", "Space", "SpaceDescription", "list_spaces", "open_space", "read_description"]
+
+Floats = npt.NDArray[np.float32]
+
+
+def open_space(name_or_path: str | Path, device: str = "auto", threads: int | None = None) -> Space:
+    """Open a shipped space, one of the user's own, or the one in a folder.
+
+    Args:
+        name_or_path: its name, or the folder that holds its model.json.
+        device: "auto", "cpu", "cuda", "mps" or "xpu".
+        threads: how many threads torch may use; None for all cores.
+
+    Raises:
+        UsageError: there is no such space.
+        LoomError: it is damaged or made by a newer version.
+    """
+    return Space(read_description(name_or_path), device, threads)
+
+
+class Space:
+    """A trained model with the encodings of its classes; `description` holds what it is."""
+
+    def __init__(self, description: SpaceDescription, device: str = "auto", threads: int | None = None) -> None:
+        self.description = description
+        self._device = device
+        self._threads = threads
+        self.atlas, self.map = read_atlas(description)
+
+    @property
+    def name(self) -> str:
+        """Short name."""
+        return self.description.name
+
+    @property
+    def title(self) -> str:
+        """Name for people."""
+        return self.description.title
+
+    @property
+    def folder(self) -> Path:
+        """The space's folder."""
+        return self.description.path
+
+    @property
+    def stamp(self) -> str:
+        """Changes whenever the weights do."""
+        return self.description.stamp
+
+    @property
+    def kind(self) -> Literal["ink", "photo"]:
+        """The pictures' kind, "ink" or "photo"."""
+        return self.description.kind
+
+    @property
+    def channels(self) -> int:
+        """1 (grey) or 3 (colour)."""
+        return self.description.channels
+
+    @property
+    def native_size(self) -> int:
+        """Pixels a side of the pictures that it was trained on."""
+        return self.description.native_size
+
+    @property
+    def latent_dim(self) -> int:
+        """Dimensions of a latent."""
+        return self.description.latent_dim
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """All class names."""
+        return self.description.classes
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The group of each class, "" where there is none."""
+        return self.description.groups
+
+    @property
+    def startup(self) -> tuple[str, ...]:
+        """The classes of a new document."""
+        return self.description.startup
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """The blend methods that the space offers."""
+        return tuple(METHODS)
+
+    @cached_property
+    def runtime(self) -> Runtime:
+        """The model on its device; torch loads here."""
+        from latentloom.engine.runtime import Runtime
+
+        return Runtime(self.description, self._device, self._threads)
+
+    def blend(
+        self,
+        weights: Mapping[str, float] | Mix,
+        method: str = "spherical",
+        seed: int = 0,
+        prototype: str = "mean",
+        chosen: Mapping[str, str] | None = None,
+    ) -> Blend:
+        """Blend classes.
+
+        Args:
+            weights: class name to weight >= 0 (they need not sum to one), or a whole `Mix`, which then decides all.
+            method: a name in `methods`.
+            seed: for methods that draw samples.
+            prototype: what stands for a class: "mean", "centres:K", "centre:J/K", "medoid" or "drawing:N".
+            chosen: exceptions, class name to prototype.
+
+        Raises:
+            UsageError: unknown class or method, or weights that are negative, not finite or all zero.
+        """
+        mix = weights if isinstance(weights, Mix) else Mix.of(weights, method, seed, prototype, chosen)
+        return Blend(self, mix, latent_of(mix, self.atlas))
+
+    def path(self, names: Sequence[str], frames: int = 9, method: str = "spherical") -> LatentPath:
+        """Return a path through the means of two or more classes; `frames` counts the first and the last.
+
+        Raises:
+            UsageError: unknown class or method, fewer than two names, or fewer than two frames.
+        """
+        if len(names) < 2:
+            raise UsageError("A path needs at least two classes.")
+        stops = np.stack([self.blend({name: 1.0}).latent for name in names])
+        return LatentPath(self, frames_between(stops, frames, method))
+
+    def encode(self, images: Pictures) -> Floats:
+        """Return the posterior means (n, d) of pictures: PIL pictures, or one uint8 array (n, h, w) or (n, h, w, 3)."""
+        return self._encoded(images)[0]
+
+    def decode(self, latents: npt.NDArray[np.floating], size: int | None = None) -> list[Image.Image]:
+        """Return latents (n, d) as pictures, "L" or "RGB", `size` pixels a side (None: as the data set's own)."""
+        return [Image.fromarray(pixels) for pixels in self.runtime.decode_pixels(latents, size)]
+
+    def reconstruct(self, images: Pictures) -> list[Image.Image]:
+        """Return pictures encoded and decoded, each at the size that it came in."""
+        codes, boxes = self._encoded(images)
+        drawn = []
+        for code, box in zip(codes, boxes, strict=True):
+            left, top, width, height = box
+            picture = self.decode(code[None], max(width, height))[0]
+            drawn.append(picture.crop((left, top, left + width, top + height)))
+        return drawn
+
+    def _encoded(self, images: Pictures) -> tuple[Floats, list[tuple[int, int, int, int]]]:
+        codes = []
+        boxes = []
+        for square, box in squares(images, colour=self.channels == 3):
+            codes.append(self.runtime.encode_codes(square[None])[0][0])
+            boxes.append(box)
+        return np.stack(codes) if codes else np.empty((0, self.latent_dim), np.float32), boxes
+
+
+class Blend:
+    """Weights over classes, and the latent that they make.
+
+    Attributes:
+        mix: classes, weights, method, seed and prototypes.
+        latent: (d,) float32.
+    """
+
+    def __init__(self, space: Space, mix: Mix, latent: Floats) -> None:
+        self.space = space
+        self.mix = mix
+        self.latent = latent
+
+    def image(self, size: int | None = None) -> Image.Image:
+        """Return the picture, "L" or "RGB", `size` pixels a side (None: as the data set's own)."""
+        return self.space.decode(self.latent[None], size)[0]
+
+    @property
+    def evidence(self) -> dict[str, float] | None:
+        """What an independent judge sees, a value a class; None where the space has no judge."""
+        return None
+
+
+class LatentPath:
+    """Frames between waypoints.
+
+    Attributes:
+        latents: (frames, d) float32.
+    """
+
+    def __init__(self, space: Space, latents: Floats) -> None:
+        self.space = space
+        self.latents = latents
+
+    def images(self, size: int | None = None) -> list[Image.Image]:
+        """Return the frames as pictures."""
+        return self.space.decode(self.latents, size)

@@ -1,0 +1,143 @@
+"""A space on disk: safetensors beside `model.json`, written whole, read with every shape checked."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from safetensors import SafetensorError
+from safetensors.numpy import load_file, save_file
+
+import latentloom
+from latentloom.base.errors import LoomError
+from latentloom.engine.atlas import Atlas
+from latentloom.engine.description import (
+    ATLAS_FILE,
+    DESCRIPTION_FILE,
+    FORMAT,
+    MODEL_FILE,
+    VERSION,
+    SpaceDescription,
+    check_file,
+)
+from latentloom.engine.projection import MapProjection
+
+Arrays = dict[str, npt.NDArray[Any]]
+
+
+@dataclass(frozen=True)
+class SpaceContent:
+    """What `write_space` puts on disk, everything but the files' digests.
+
+    Attributes:
+        fields: the entries of `model.json` that `SpaceDescription` names (no name, path, stamp or digests).
+        weights: of the model, by parameter name; kept in half precision.
+        atlas: encodings; kept in half precision.
+        map: the fitted plane.
+    """
+
+    fields: dict[str, Any]
+    weights: Arrays
+    atlas: Atlas
+    map: MapProjection
+
+
+def write_space(folder: Path, content: SpaceContent, texts: dict[str, str]) -> None:
+    """Write a space's files into an existing empty folder.
+
+    Args:
+        folder: where to; the caller makes it appear whole (`base.atomic.atomic_folder`).
+        content: the space.
+        texts: further text files by name (recipe.toml, CARD.md).
+    """
+    save_file({k: half(v) for k, v in content.weights.items()}, folder / MODEL_FILE)
+    save_file(_atlas_arrays(content.atlas, content.map), folder / ATLAS_FILE)
+    digests = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in (MODEL_FILE, ATLAS_FILE)}
+    description = {
+        "format": FORMAT,
+        "version": VERSION,
+        "made_with": f"Latent Loom {latentloom.__version__}",
+        **content.fields,
+        "files": digests,
+    }
+    (folder / DESCRIPTION_FILE).write_text(json.dumps(description, indent=1, ensure_ascii=False), encoding="utf-8")
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def half(values: npt.NDArray[Any]) -> npt.NDArray[np.float16]:
+    """Return values in half precision, those beyond its range cut to it."""
+    limit = np.finfo(np.float16).max
+    return np.ascontiguousarray(np.clip(values, -limit, limit).astype(np.float16))
+
+
+def read_atlas(space: SpaceDescription) -> tuple[Atlas, MapProjection]:
+    """Read the encodings and the map of a space.
+
+    Raises:
+        LoomError: damaged.
+    """
+    arrays = read_arrays(space, ATLAS_FILE)
+    try:
+        codes = arrays["codes"].astype(np.float32)
+        scales = np.exp2(arrays["scales"].astype(np.float32)) if "scales" in arrays else None
+        labels = arrays["labels"].astype(np.int32)
+        held_out = arrays["held_out"].astype(bool)
+        plane = MapProjection(*(arrays[f"map.{k}"].astype(np.float32) for k in ("centre", "axes", "share")))
+    except KeyError as problem:
+        raise _damaged(space, f"{ATLAS_FILE} lacks {problem}") from problem
+    n, d = len(labels), space.latent_dim
+    good = (
+        labels.ndim == 1
+        and n > 0
+        and codes.shape == (n, d)
+        and held_out.shape == (n,)
+        and (scales is None or scales.shape == (n, d))
+        and (plane.centre.shape, plane.axes.shape, plane.share.shape) == ((d,), (2, d), (2,))
+        and labels.min() >= 0
+        and labels.max() < len(space.classes)
+        and len(np.unique(labels)) == len(space.classes)
+        and bool(np.isfinite(codes).all())
+        and all(bool(np.isfinite(part).all()) for part in (plane.centre, plane.axes, plane.share))
+    )
+    if not good:
+        raise _damaged(space, f"{ATLAS_FILE} does not fit its model.json")
+    return Atlas(space.classes, codes, labels, held_out, scales), plane
+
+
+def read_arrays(space: SpaceDescription, name: str) -> Arrays:
+    """Read one of a space's safetensors files after checking its digest.
+
+    Raises:
+        LoomError: damaged.
+    """
+    path = check_file(space, name)
+    try:
+        arrays: Arrays = load_file(path)
+    except (SafetensorError, OSError, ValueError, KeyError, TypeError) as problem:
+        raise _damaged(space, f"{name} is no safetensors file") from problem
+    return arrays
+
+
+def _atlas_arrays(atlas: Atlas, plane: MapProjection) -> Arrays:
+    arrays: Arrays = {
+        "codes": half(atlas.codes),
+        "labels": np.ascontiguousarray(atlas.labels.astype(np.int32)),
+        "held_out": np.ascontiguousarray(atlas.held_out.astype(np.uint8)),
+        "map.centre": plane.centre,
+        "map.axes": plane.axes,
+        "map.share": plane.share,
+    }
+    if atlas.scales is not None:
+        # Scales span decades and need no precision: kept as logarithms to base two.
+        arrays["scales"] = half(np.log2(atlas.scales))
+    return arrays
+
+
+def _damaged(space: SpaceDescription, why: str) -> LoomError:
+    return LoomError(f"The space {space.path} is damaged ({why}); take a fresh copy of it or train it again.")

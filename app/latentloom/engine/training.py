@@ -1,0 +1,270 @@
+"""Training as a generator: every step yields a record, closing it stops within a step and keeps a checkpoint."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import time
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from latentloom.base.errors import LoomError
+from latentloom.engine.augment import random_affine
+from latentloom.engine.checkpoints import checkpoints, load_checkpoint, save_checkpoint
+from latentloom.engine.data.cache import Targets, dequantised
+from latentloom.engine.data.pictures import Kind
+from latentloom.engine.device import DeviceChoice, choose_device
+from latentloom.engine.families.registry import build_family
+from latentloom.engine.families.vae import VAE
+from latentloom.engine.networks import NetworkConfig, default_network
+from latentloom.engine.recipes import Recipe
+
+WARMUP_STEPS = 500
+LAST_RATE = 0.02
+"""Share of the learning rate that is left at the end of the cosine."""
+
+MAX_GRADIENT = 1000.0
+"""Norm to which a step's gradient is cut, in nats; met in the first steps only."""
+
+CHECK_EVERY = 500
+"""Steps between checkpoints within an epoch."""
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """What a model learns from: targets (n, c, s, s) int8 (see `data.cache`), labels (n,), and which are held out."""
+
+    targets: Targets
+    labels: np.ndarray
+    held_out: np.ndarray
+    kind: Kind
+
+    @property
+    def stamp(self) -> str:
+        """A hash of what training sees, so that a run is never resumed on other pictures."""
+        digest = hashlib.blake2b(np.ascontiguousarray(self.targets).data, digest_size=16)
+        digest.update(np.ascontiguousarray(self.held_out).tobytes())
+        return digest.hexdigest()
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """Means over held-out pictures, in nats a picture."""
+
+    reconstruction: float
+    kl: float
+
+    @property
+    def elbo(self) -> float:
+        """The evidence lower bound."""
+        return -(self.reconstruction + self.kl)
+
+
+@dataclass(frozen=True)
+class StepRecord:
+    """What one training step gave.
+
+    Attributes:
+        step: from 1; steps: in the whole run; epoch: with its fraction.
+        objective, reconstruction, kl: means over the batch, in nats a picture.
+        rate: learning rate; pictures_per_second: since the run began or resumed.
+        held_out: at the end of an epoch and of the run, else None.
+        notice: a sentence for the person (a fallback to the CPU), else "".
+    """
+
+    step: int
+    steps: int
+    epoch: float
+    objective: float
+    reconstruction: float
+    kl: float
+    rate: float
+    pictures_per_second: float
+    held_out: HeldOut | None = None
+    notice: str = ""
+
+
+def train(
+    recipe: Recipe, data: TrainingData, folder: Path, *, device: str = "auto", resume: bool = False
+) -> Generator[StepRecord, None, VAE]:
+    """Train a model; returns it at the end.
+
+    Args:
+        recipe: all settings.
+        data: targets with labels and split.
+        folder: checkpoints go to `folder`/checkpoints.
+        device: see `device.choose_device`. Under "auto" a device that runs out of memory is left for the CPU.
+        resume: go on from the last checkpoint there; without one, from the beginning.
+
+    Raises:
+        LoomError: nothing to train on, a loss that is no longer a number, memory that ran out.
+    """
+    run = _Run(recipe, data, folder / "checkpoints", choose_device(device), device == "auto")
+    if resume and checkpoints(run.folder):
+        run.step = load_checkpoint(checkpoints(run.folder)[-1], run.model, run.optimizer, recipe, run.stamp)
+    began, first, saved = time.perf_counter(), run.step, run.step
+    try:
+        while run.step < run.steps:
+            objective, terms, notice = run.one_step()
+            end_of_epoch = run.step % run.steps_per_epoch == 0 or run.step == run.steps
+            held_out = run.measure() if end_of_epoch else None
+            if end_of_epoch or run.step - saved >= CHECK_EVERY:
+                run.save()
+                saved = run.step
+            speed = (run.step - first) * recipe.batch / (time.perf_counter() - began)
+            epoch = run.step / run.steps_per_epoch
+            yield StepRecord(run.step, run.steps, epoch, objective, *terms, run.rate(run.step), speed, held_out, notice)
+    except GeneratorExit:
+        if run.step > saved:
+            run.save()
+        raise
+    return run.model
+
+
+class _Run:
+    """The state of one training run."""
+
+    def __init__(
+        self, recipe: Recipe, data: TrainingData, folder: Path, choice: DeviceChoice, may_fall_back: bool
+    ) -> None:
+        self.recipe = recipe
+        self.folder = folder
+        self.choice = choice
+        self.may_fall_back = may_fall_back
+        self.data = data
+        self.rows = np.flatnonzero(~data.held_out)
+        self.test_rows = np.flatnonzero(data.held_out)[:: max(1, int(data.held_out.sum()) // 512)]
+        if len(self.rows) < 2:
+            raise LoomError("There are fewer than two pictures to train on; add pictures to the class folders.")
+        self.batch = min(recipe.batch, len(self.rows))
+        self.steps_per_epoch = len(self.rows) // self.batch
+        self.steps = max(1, round(recipe.epochs * self.steps_per_epoch))
+        self.stamp = data.stamp
+        self.step = 0
+        torch.manual_seed(recipe.seed)
+        network = network_of(recipe, data.targets.shape[1])
+        self.model = build_family(recipe.family, network, data.kind, recipe.reach)
+        self._to_device()
+        self.optimizer = torch.optim.AdamW(
+            self.model.parameters(), lr=recipe.learning_rate, weight_decay=recipe.weight_decay, betas=(0.9, 0.98),
+            fused=self.choice.device.type in ("cpu", "cuda"),
+        )  # fmt: skip
+
+    def rate(self, step: int) -> float:
+        """Return the learning rate of a step (from 1)."""
+        warm = min(1.0, step / min(WARMUP_STEPS, self.steps / 5 + 1))
+        fall = LAST_RATE + (1 - LAST_RATE) * 0.5 * (1 + math.cos(math.pi * step / self.steps))
+        return self.recipe.learning_rate * warm * fall
+
+    def one_step(self) -> tuple[float, tuple[float, float], str]:
+        """Take one step; return objective, (reconstruction, KL) and a notice."""
+        notice = ""
+        try:
+            numbers = self._attempt()
+        except torch.OutOfMemoryError as problem:
+            if not self.may_fall_back or self.choice.device.type == "cpu":
+                raise LoomError(
+                    f"The memory of {self.choice.title} ran out at a batch of {self.batch}; "
+                    "train with a smaller batch (--set batch=N) or with --device cpu."
+                ) from problem
+            notice = f"The memory of {self.choice.title} ran out, so training goes on with the CPU."
+            self._leave_device()
+            numbers = self._attempt()
+        self.step += 1
+        objective, reconstruction, kl = numbers
+        return objective, (reconstruction, kl), notice
+
+    def _attempt(self) -> tuple[float, float, float]:
+        step = self.step + 1
+        for group in self.optimizer.param_groups:
+            group["lr"] = self.rate(step)
+        grid, noise = self._batch(step)
+        warm = self.recipe.kl_warmup * self.steps_per_epoch
+        beta = self.recipe.beta * (min(1.0, step / warm) if warm > 0 else 1.0)
+        with self._mixed():
+            terms = self.model.terms(grid, noise)
+        objective = terms.objective(beta)
+        self.optimizer.zero_grad(set_to_none=True)
+        objective.backward()  # type: ignore[no-untyped-call]
+        norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), MAX_GRADIENT)
+        numbers = torch.stack([objective, terms.likelihood.total.mean(), terms.kl.mean(), norm]).detach().tolist()
+        if not all(math.isfinite(n) for n in numbers):
+            last = checkpoints(self.folder)
+            where = f"the state of {last[-1].name} is kept in {last[-1]}" if last else "nothing had been kept yet"
+            raise LoomError(
+                f"Training stopped at step {step} because the loss is no longer a number; {where}; "
+                "lower the rate (--set learning_rate=...) and train again."
+            )
+        self.optimizer.step()
+        return numbers[0], numbers[1], numbers[2]
+
+    def _batch(self, step: int) -> tuple[Tensor, Tensor]:
+        """Return the pictures and the noise of a step; both follow from the seed and the step alone."""
+        epoch, place = divmod(step - 1, self.steps_per_epoch)
+        order = np.random.default_rng([self.recipe.seed, epoch]).permutation(len(self.rows))
+        rows = np.sort(self.rows[order[place * self.batch : (place + 1) * self.batch]])
+        generator = torch.Generator().manual_seed(self.recipe.seed * 1_000_003 + step)
+        grid = random_affine(torch.from_numpy(dequantised(self.data.targets[rows])), self.recipe.augment, generator)
+        noise = torch.randn(len(rows), self.recipe.latent, generator=generator)
+        return self._placed(grid), noise.to(self.choice.device)
+
+    @torch.no_grad()
+    def measure(self) -> HeldOut | None:
+        """Return the means over held-out pictures (about 512 of them), or None where none is held out."""
+        if not len(self.test_rows):
+            return None
+        sums = np.zeros(2)
+        generator = torch.Generator().manual_seed(self.recipe.seed)
+        for start in range(0, len(self.test_rows), 64):
+            rows = self.test_rows[start : start + 64]
+            grid = self._placed(torch.from_numpy(dequantised(self.data.targets[rows])))
+            noise = torch.randn(len(rows), self.recipe.latent, generator=generator).to(self.choice.device)
+            with self._mixed():
+                terms = self.model.terms(grid, noise)
+            sums += [float(terms.likelihood.total.sum()), float(terms.kl.sum())]
+        return HeldOut(*(sums / len(self.test_rows)).tolist())
+
+    def save(self) -> None:
+        """Write a checkpoint of the present step."""
+        save_checkpoint(self.folder, self.step, self.model, self.optimizer, self.recipe, self.stamp)
+
+    def _placed(self, grid: Tensor) -> Tensor:
+        memory = torch.contiguous_format if self.choice.device.type == "mps" else torch.channels_last
+        return grid.to(self.choice.device, non_blocking=True).contiguous(memory_format=memory)
+
+    def _to_device(self) -> None:
+        self.model.to(self.choice.device)
+        if self.choice.device.type != "mps":
+            self.model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+
+    def _leave_device(self) -> None:
+        """Move everything to the CPU."""
+        state = self.optimizer.state_dict()
+        self.choice = choose_device("cpu")
+        self._to_device()
+        self.optimizer.load_state_dict(state)
+
+    @contextmanager
+    def _mixed(self) -> Iterator[None]:
+        with torch.autocast(
+            self.choice.device.type, dtype=self.choice.dtype, enabled=self.choice.dtype != torch.float32
+        ):
+            yield
+
+
+def network_of(recipe: Recipe, channels: int) -> NetworkConfig:
+    """Return the network's shape: the recipe's widths, or widths that suit its size."""
+    fitted = default_network(recipe.size, channels, recipe.latent)
+    return NetworkConfig(
+        recipe.size,
+        channels,
+        recipe.latent,
+        recipe.encoder_widths or fitted.encoder_widths,
+        recipe.decoder_widths or fitted.decoder_widths,
+    )

@@ -181,5 +181,5 @@ def test_two_thousand_previews_leave_no_memory_behind(qtbot, client, space):
         grown = tracemalloc.get_traced_memory()[0] - before
     finally:
         tracemalloc.stop()
-    # Replies of 128 x 128 that stay would make 32 MB; what is measured is pytest-qt's and the caches' own, 0.4 MB.
-    assert grown < 1_500_000
+    # Replies of 128 x 128 that stay would make 32 MB; the test tools themselves make up to 2 MB on a busy machine.
+    assert grown < 8_000_000

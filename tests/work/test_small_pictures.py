@@ -6,7 +6,10 @@ import numpy as np
 from tests.work.fakes import BLEND, NO_PATH, ON_BLEND
 
 from latentloom.doc.state import PathState, Waypoint
-from latentloom.work.inbox import BATCH
+from latentloom.work import gathering
+from latentloom.work.gathering import Gathering
+from latentloom.work.messages import PicturesRequest
+from latentloom.work.pace import LARGEST
 
 PATH = PathState((Waypoint("drawing", 0), Waypoint("drawing", 11)), method="linear")
 
@@ -32,26 +35,46 @@ def test_every_kind_of_key_gets_its_picture(qtbot, client, space):
     np.testing.assert_array_equal(reply.pixels[3], space.runtime.decode_pixels(middle[None], 24)[0])
 
 
-def test_a_long_request_is_answered_batch_by_batch(qtbot, client, space):
+def test_a_long_request_is_decoded_in_batches_and_answered_in_portions(qtbot, client, space, monkeypatch):
+    monkeypatch.setattr(gathering, "PORTION_S", 0.0)
     replies = collect(client)
-    client.pictures("map", space.stamp, drawings(2 * BATCH + 1), 8)
+    wanted = drawings(150)
+    client.pictures("map", space.stamp, wanted, 8)
     qtbot.waitUntil(lambda: bool(replies) and replies[-1].last)
-    assert [len(reply.keys) for reply in replies] == [BATCH, BATCH, 1]
-    assert [reply.last for reply in replies] == [False, False, True]
+    assert sum((reply.keys for reply in replies), ()) == wanted
+    assert max(count for count, _ in space.runtime.decoded) <= LARGEST
+    assert [reply.last for reply in replies] == [False] * (len(replies) - 1) + [True]
+    assert len(replies) > 2
+
+
+def test_quick_batches_are_answered_together(qtbot, client, space, monkeypatch):
+    monkeypatch.setattr(gathering, "PORTION_S", 60.0)
+    replies = collect(client)
+    client.pictures("map", space.stamp, drawings(150), 8)
+    qtbot.waitUntil(lambda: bool(replies))
+    assert [(len(reply.keys), reply.last) for reply in replies] == [(150, True)]
+
+
+def test_portions_of_two_tickets_are_not_mixed():
+    parts = Gathering()
+    picture = np.zeros((8, 8), np.uint8)
+    one, two = (PicturesRequest(ticket, "stamp", (), 8) for ticket in ("one", "two"))
+    assert parts.add(one, [("class", "a")], [picture], last=False) == ()
+    first, second = parts.add(two, [("class", "b")], [picture], last=True)
+    assert (first.ticket, first.keys, first.last) == ("one", (("class", "a"),), False)
+    assert (second.ticket, second.keys, second.last) == ("two", (("class", "b"),), True)
 
 
 def test_a_preview_waits_for_one_batch_at_most(qtbot, client, space):
-    answers = []
-    client.picturesReady.connect(lambda reply: answers.append("pictures"))
-    client.previewReady.connect(lambda reply: answers.append("preview"))
     space.gate.close()
     before = space.gate.arrived
-    client.pictures("map", space.stamp, drawings(4 * BATCH), 8)
+    client.pictures("map", space.stamp, drawings(4 * LARGEST), 8)
     qtbot.waitUntil(lambda: space.gate.arrived == before + 1)
     client.preview(space.stamp, BLEND, NO_PATH, ON_BLEND, 16)
-    space.gate.open()
-    qtbot.waitUntil(lambda: len(answers) == 5)
-    assert answers == ["pictures", "preview", "pictures", "pictures", "pictures"]
+    with qtbot.waitSignal(client.picturesReady):
+        space.gate.open()
+    kinds = [size for _, size in space.runtime.decoded]
+    assert kinds[:4] == [None, 8, 16, 8], "the warm-up, one batch, the preview, the next batch"
 
 
 def test_a_new_request_replaces_what_waits_of_its_ticket(qtbot, client, space):

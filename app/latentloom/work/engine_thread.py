@@ -7,25 +7,27 @@ there. With neither it sleeps on the inbox's condition. Nothing that goes wrong 
 from __future__ import annotations
 
 from collections import deque
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QObject, QThread, Signal
 
 from latentloom.work.faults import Fault, attempt
+from latentloom.work.gathering import Gathering
 from latentloom.work.inbox import Inbox, OpenSpace, PicturesBatch, StartJob
 from latentloom.work.jobs import Finished, Job, RunningJob
 from latentloom.work.messages import (
     EngineInfo,
     JobEnd,
     PictureKey,
-    PicturesReply,
     Pixels,
     PreviewFailed,
     PreviewRequest,
     SpaceInfo,
 )
 from latentloom.work.opening import OpenSpaceFunction, describe_engine, describe_space
+from latentloom.work.pace import Pace
 
 if TYPE_CHECKING:
     from latentloom.engine.space import Space
@@ -58,12 +60,14 @@ class EngineThread(QThread):
         self._no_picture = "No space is open: open one from the Space menu."
         self._engine: EngineInfo | None = None
         self._notices_told = 0
+        self._pace = Pace()
+        self._gathering = Gathering()
         self._running: deque[RunningJob] = deque()
 
     def run(self) -> None:
         """Work until the inbox is closed, then cancel what still runs."""
         while not self.inbox.closed:
-            match self.inbox.take(wait=not self._running):
+            match self.inbox.take(wait=not self._running, batch=self._pace.count):
                 case OpenSpace(name_or_path):
                     self._open(name_or_path)
                 case StartJob(job):
@@ -155,10 +159,13 @@ class EngineThread(QThread):
         keys: tuple[PictureKey, ...] = ()
         pixels: tuple[Pixels, ...] = ()
         if space is not None and not self._no_picture and request.stamp == space.stamp:
+            began = perf_counter()
             made = attempt(lambda: render_pictures(space, request.keys, request.size), "decode small pictures")
+            self._pace.learn(len(request.keys), perf_counter() - began)
             if not isinstance(made, Fault):
                 keys, pixels = made
-        self.picturesReady.emit(PicturesReply(request.ticket, request.stamp, keys, pixels, batch.last))
+        for reply in self._gathering.add(request, keys, pixels, last=batch.last):
+            self.picturesReady.emit(reply)
         self._announce()
 
     # Jobs

@@ -17,9 +17,6 @@ from latentloom.work.messages import PicturesRequest, PreviewRequest
 if TYPE_CHECKING:
     from latentloom.work.jobs import Job
 
-BATCH = 16
-"""Pictures in a batch: a preview that comes while pictures are decoded waits for one batch at most."""
-
 
 @dataclass(frozen=True)
 class OpenSpace:
@@ -98,32 +95,33 @@ class Inbox:
         """How many preview requests were dropped because a newer one came."""
         return self._preview.overwritten
 
-    def take(self, *, wait: bool) -> Work | None:
-        """Return what comes first, and sleep until something comes where `wait` is set.
+    def take(self, *, wait: bool, batch: int) -> Work | None:
+        """Return what comes first, with at most `batch` pictures of a PicturesRequest.
 
-        Returns None when nothing is there (`wait` not set) or when the inbox was closed.
+        Sleeps until something comes where `wait` is set. Returns None when nothing is there (`wait` not set) or when
+        the inbox was closed.
         """
         with self._changed:
             while not self._closed:
-                work = self._first()
+                work = self._first(batch)
                 if work is not None or not wait:
                     return work
                 self._changed.wait()
             return None
 
-    def _first(self) -> Work | None:
+    def _first(self, batch: int) -> Work | None:
         if self._commands:
             return self._commands.popleft()
         preview = self._preview.take()
         if preview is not None:
             return preview
         if self._pictures:
-            return self._next_batch()
+            return self._next_batch(batch)
         return None
 
-    def _next_batch(self) -> PicturesBatch:
+    def _next_batch(self, batch: int) -> PicturesBatch:
         ticket, request = next(iter(self._pictures.items()))
-        now, later = request.keys[:BATCH], request.keys[BATCH:]
+        now, later = request.keys[:batch], request.keys[batch:]
         if later:
             self._pictures[ticket] = replace(request, keys=later)
         else:

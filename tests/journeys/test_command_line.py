@@ -12,8 +12,8 @@ import pytest
 from latentloom import cli
 from latentloom.base import paths
 from latentloom.base.errors import LoomError
+from latentloom.base.options import CommonOptions
 from latentloom.commandline import outputs, parser, window
-from latentloom.commandline.options import CommonOptions
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -11,7 +11,7 @@ import tempfile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from latentloom.commandline.options import CommonOptions
+    from latentloom.base.options import CommonOptions
 
 SPACE = "omniglot"
 

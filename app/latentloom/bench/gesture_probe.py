@@ -12,11 +12,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer
 
 from latentloom.base import paths
+from latentloom.base.options import CommonOptions
 from latentloom.bench.gesture import DragPlayer, player_for
 from latentloom.bench.memory import resident_mb
 from latentloom.boot.program import Program, application
 from latentloom.boot.timing import Timing
-from latentloom.commandline.options import CommonOptions
 from latentloom.doc.settings import Settings
 
 QUIET_MS = 500

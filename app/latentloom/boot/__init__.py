@@ -16,7 +16,7 @@ from latentloom.base import crash, log, paths
 from latentloom.boot.timing import Timing
 
 if TYPE_CHECKING:
-    from latentloom.commandline.options import CommonOptions
+    from latentloom.base.options import CommonOptions
 
 _log = logging.getLogger(__name__)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from latentloom.commandline.options import CommonOptions, add_common
+from latentloom.base.options import CommonOptions
+from latentloom.commandline.options import add_common
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

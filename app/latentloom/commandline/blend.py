@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from latentloom.base.errors import UsageError
+from latentloom.base.options import CommonOptions
 from latentloom.commandline import choose
-from latentloom.commandline.options import CommonOptions, add_common, positive
+from latentloom.commandline.options import add_common, positive
 from latentloom.commandline.outputs import add_out, check_target, followed, print_json, tell
 
 if TYPE_CHECKING:

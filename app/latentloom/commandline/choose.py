@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from latentloom.base.errors import LoomError, UsageError
-from latentloom.commandline.options import CommonOptions, natural
+from latentloom.base.options import CommonOptions
+from latentloom.commandline.options import natural
 
 if TYPE_CHECKING:
     from latentloom.engine.blending.mix import Mix

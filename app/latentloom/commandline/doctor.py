@@ -13,7 +13,8 @@ from pathlib import Path
 import latentloom
 from latentloom.base import desktop, paths
 from latentloom.base.errors import LoomError
-from latentloom.commandline.options import CommonOptions, add_common
+from latentloom.base.options import CommonOptions
+from latentloom.commandline.options import add_common
 from latentloom.commandline.outputs import print_json, table
 
 _PACKAGES = (

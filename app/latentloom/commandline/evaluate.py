@@ -7,8 +7,9 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from latentloom.base.errors import UsageError
+from latentloom.base.options import CommonOptions
 from latentloom.commandline.choose import add_space
-from latentloom.commandline.options import CommonOptions, add_common
+from latentloom.commandline.options import add_common
 from latentloom.commandline.outputs import StatusLine, drained, print_json, table, tell
 from latentloom.commandline.train import add_sources
 

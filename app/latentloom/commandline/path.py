@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 
 from latentloom.base.errors import UsageError
+from latentloom.base.options import CommonOptions
 from latentloom.commandline import choose
-from latentloom.commandline.options import CommonOptions, add_common, positive
+from latentloom.commandline.options import add_common, positive
 from latentloom.commandline.outputs import add_out, check_target, followed, tell
 
 SUFFIXES = (".png", ".gif", ".webp", ".mp4")

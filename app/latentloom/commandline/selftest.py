@@ -9,7 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from latentloom.base.errors import LoomError
-from latentloom.commandline.options import CommonOptions, add_common
+from latentloom.base.options import CommonOptions
+from latentloom.commandline.options import add_common
 from latentloom.commandline.outputs import print_json
 
 

@@ -6,8 +6,9 @@ import argparse
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from latentloom.base.options import CommonOptions
 from latentloom.commandline import choose
-from latentloom.commandline.options import CommonOptions, add_common, natural, positive
+from latentloom.commandline.options import add_common, natural, positive
 from latentloom.commandline.outputs import add_out, check_target, followed, tell
 
 if TYPE_CHECKING:

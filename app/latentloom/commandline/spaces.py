@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 
+from latentloom.base.options import CommonOptions
 from latentloom.commandline.choose import add_space
-from latentloom.commandline.options import CommonOptions, add_common
+from latentloom.commandline.options import add_common
 from latentloom.commandline.outputs import print_json, table
 
 

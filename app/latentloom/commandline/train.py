@@ -12,7 +12,8 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from latentloom.base.errors import UsageError
-from latentloom.commandline.options import CommonOptions, add_common
+from latentloom.base.options import CommonOptions
+from latentloom.commandline.options import add_common
 from latentloom.commandline.outputs import StatusLine, tell
 
 if TYPE_CHECKING:

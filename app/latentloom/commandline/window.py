@@ -8,7 +8,7 @@ from pathlib import Path
 
 from latentloom.base import desktop
 from latentloom.base.errors import LoomError, UsageError
-from latentloom.commandline.options import CommonOptions
+from latentloom.base.options import CommonOptions
 
 _HEADLESS = "blend, sheet, path and the other commands work without one; see --help"
 

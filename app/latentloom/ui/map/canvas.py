@@ -77,6 +77,25 @@ class Shown:
     rows: npt.NDArray[np.intp] = field(default_factory=lambda: np.zeros(0, np.intp))
 
 
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Places to pixels as they stand at one moment: worked out once for all the marks of a frame.
+
+    Attributes:
+        left, bottom: the pixel of the map's origin.
+        across, up: pixels for one unit of the map.
+    """
+
+    left: float
+    bottom: float
+    across: float
+    up: float
+
+    def pixel(self, place: Place) -> QPointF:
+        """Return where a place is on the widget."""
+        return QPointF(self.left + place[0] * self.across, self.bottom - place[1] * self.up)
+
+
 class MapCanvas(pg.GraphicsView):
     """A scatter of encodings with marks above it.
 
@@ -151,7 +170,8 @@ class MapCanvas(pg.GraphicsView):
         if (old.stops, old.loop, old.stop) != (new.stops, new.loop, new.stop):
             self.viewport().update()
             return
-        touched = QPolygonF([self.to_pixel(place) for marks in (old, new) for place in marks.moving()])
+        scale = self.scale_now()
+        touched = QPolygonF([scale.pixel(place) for marks in (old, new) for place in marks.moving()])
         box = touched.boundingRect().adjusted(-REACH, -REACH, REACH, REACH)
         self.viewport().update(box.intersected(self.area()).toAlignedRect())
 
@@ -204,12 +224,15 @@ class MapCanvas(pg.GraphicsView):
         across, up = (f"PC {i} · {100 * share:.1f} % of variance" for i, share in enumerate(shares, start=1))
         return across, up
 
+    def scale_now(self) -> Scale:
+        """Return how places become pixels in the present view."""
+        view, area = self._box.viewRect(), self.area()
+        across, up = area.width() / view.width(), area.height() / view.height()
+        return Scale(area.left() - view.left() * across, area.bottom() + view.top() * up, across, up)
+
     def to_pixel(self, place: Place) -> QPointF:
         """Return where a place is on the widget."""
-        view, area = self._box.viewRect(), self.area()
-        x = area.left() + (place[0] - view.left()) / view.width() * area.width()
-        y = area.bottom() - (place[1] - view.top()) / view.height() * area.height()
-        return QPointF(x, y)
+        return self.scale_now().pixel(place)
 
     def to_place(self, pixel: QPointF) -> Place:
         """Return the place under a pixel."""
@@ -224,9 +247,7 @@ class MapCanvas(pg.GraphicsView):
 
     def chip_rect(self, chip: Chip) -> QRectF:
         """Return the square of a class picture."""
-        side = self.chip_side()
-        centre = self._mean_pixel(chip) + QPointF(chip.dx, chip.dy)
-        return QRectF(centre.x() - side / 2, centre.y() - side / 2, side, side)
+        return _chip_rect(chip, self._mean_pixel(chip, self.scale_now()), self.chip_side())
 
     def chip_at(self, pixel: QPointF) -> str | None:
         """Return the class whose picture is under a pixel."""
@@ -244,20 +265,20 @@ class MapCanvas(pg.GraphicsView):
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         marks.draw_axis_labels(painter, self.area(), *self.axis_labels(), self.font())
         self._draw_chips(painter, rect)
-        now = self.marks
+        now, scale = self.marks, self.scale_now()
         if now.stops:
-            marks.draw_path(painter, [self.to_pixel(stop) for stop in now.stops], now.loop, now.stop)
-        marks.draw_trail(painter, [self.to_pixel(place) for place in now.trail])
+            marks.draw_path(painter, [scale.pixel(stop) for stop in now.stops], now.loop, now.stop)
+        marks.draw_trail(painter, [scale.pixel(place) for place in now.trail])
         if now.blend is not None:
-            marks.draw_blend(painter, self.to_pixel(now.blend))
+            marks.draw_blend(painter, scale.pixel(now.blend))
         if now.frame is not None and now.stop is None:
-            marks.draw_frame(painter, self.to_pixel(now.frame))
+            marks.draw_frame(painter, scale.pixel(now.frame))
         if now.place is not None:
-            marks.draw_place(painter, self.to_pixel(now.place))
+            marks.draw_place(painter, scale.pixel(now.place))
         if now.focus is not None and self.hasFocus():
-            marks.draw_ring(painter, self.to_pixel(now.focus), focused=True)
+            marks.draw_ring(painter, scale.pixel(now.focus), focused=True)
         if now.ring is not None:
-            marks.draw_ring(painter, self.to_pixel(now.ring), focused=False)
+            marks.draw_ring(painter, scale.pixel(now.ring), focused=False)
         painter.restore()
 
     def follow_theme(self) -> None:
@@ -281,18 +302,21 @@ class MapCanvas(pg.GraphicsView):
         pixels = round(side * self.devicePixelRatioF())
         # A picture may stand apart from its mean, and the line between them is drawn with it.
         visible = exposed.intersected(self.area()).adjusted(-2 * side, -2 * side, 2 * side, 2 * side)
+        scale = self.scale_now()
         for chip in self.chips:
-            if visible.intersects(self.chip_rect(chip)):
+            mean = self._mean_pixel(chip, scale)
+            square = _chip_rect(chip, mean, side)
+            if visible.intersects(square):
                 picture: QImage | None = self._pictures.get(("class", self.shown.names[chip.index]), pixels)
-                marks.draw_chip(painter, self._mean_pixel(chip), self.chip_rect(chip), picture, self._chip_colour(chip))
+                marks.draw_chip(painter, mean, square, picture, self._chip_colour(chip))
 
     def _chip_colour(self, chip: Chip) -> Any:
         return theme.class_colour(self.shown.ring[int(self.shown.indices[chip.index])])
 
-    def _mean_pixel(self, chip: Chip) -> QPointF:
+    def _mean_pixel(self, chip: Chip, scale: Scale) -> QPointF:
         assert self.info is not None
         x, y = self.info.mean_xy[self.shown.indices[chip.index]]
-        return self.to_pixel((float(x), float(y)))
+        return scale.pixel((float(x), float(y)))
 
     def _show(self, wanted: QRectF) -> None:
         """Show a rectangle of the map, widened where one axis would be stretched too much."""
@@ -324,6 +348,10 @@ class MapCanvas(pg.GraphicsView):
     def _on_pictures_arrived(self, keys: frozenset[tuple[str, Any]]) -> None:
         if any(kind == "class" for kind, _ in keys):
             self.viewport().update()
+
+
+def _chip_rect(chip: Chip, mean: QPointF, side: int) -> QRectF:
+    return QRectF(mean.x() + chip.dx - side / 2, mean.y() + chip.dy - side / 2, side, side)
 
 
 def _framed(places: npt.NDArray[np.floating]) -> QRectF:

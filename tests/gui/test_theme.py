@@ -46,7 +46,7 @@ def oklab(colour: QColor, sight: np.ndarray) -> np.ndarray:
     return to_lab @ np.cbrt(to_lms @ linear)
 
 
-@pytest.mark.parametrize("back", ["window", "panel", "raised"])
+@pytest.mark.parametrize("back", ["window", "panel", "raised", "field"])
 @pytest.mark.parametrize("front", ["text", "dim", "accent", "warning", "error"])
 def test_text_reads_on_every_ground(shipped, front, back):
     assert theme.contrast(getattr(shipped, front), getattr(shipped, back)) >= 4.5

@@ -18,7 +18,7 @@ from latentloom.boot.targets import Start, name_for_settings, start_with
 from latentloom.boot.timing import Timing
 from latentloom.doc.document import Document
 from latentloom.doc.settings import Settings
-from latentloom.engine.space import list_spaces
+from latentloom.engine.description import list_spaces
 from latentloom.ui.menus import apply_theme
 from latentloom.ui.session import Session
 from latentloom.ui.spaces import Opening, SpaceEntry
@@ -27,7 +27,7 @@ from latentloom.work.client import EngineClient
 from latentloom.work.messages import SpaceInfo
 
 if TYPE_CHECKING:
-    from latentloom.commandline.options import CommonOptions
+    from latentloom.base.options import CommonOptions
 
 _log = logging.getLogger(__name__)
 
@@ -95,6 +95,8 @@ class Program(QObject):
         self.window = MainWindow(self.session, space_entries, crash_record=crash_record)
         self._keeper = Keeper(self.window)
         self._told_blend = False
+        self._quit = QTimer(self, singleShot=True, interval=0)
+        self._quit.timeout.connect(self.window.close)
         first = FirstPaint(self.window)
         first.painted.connect(self._on_first_paint)
         self.session.spaceChanged.connect(self._on_space)
@@ -140,7 +142,8 @@ class Program(QObject):
             self._told_blend = True
             self._timing.tell("blend")
             if self._timing.wanted:
-                self.window.close()
+                # Not here: the window is being painted.
+                self._quit.start()
 
     def _on_exception(self, kind: type[BaseException], problem: BaseException, trace: TracebackType | None) -> None:
         """Write an unexpected error down and tell of it; the document is untouched and the window stays."""

@@ -12,11 +12,11 @@ from latentloom.doc import project
 from latentloom.doc.document import new_state
 from latentloom.doc.settings import Settings
 from latentloom.doc.state import DocState, Focus, SpaceRef
-from latentloom.engine.space import list_spaces, read_description
+from latentloom.engine.description import list_spaces, read_description
 from latentloom.ui.drop import PICTURE_SUFFIXES
 
 if TYPE_CHECKING:
-    from latentloom.engine.space import SpaceDescription
+    from latentloom.engine.description import SpaceDescription
 
 DEFAULT_SPACE = "omniglot"
 

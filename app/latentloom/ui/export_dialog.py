@@ -131,22 +131,24 @@ class ExportDialog(QDialog):
 
     def _lay_out(self, buttons: QDialogButtonBox) -> None:
         form = QFormLayout()
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         page = _row(self.page, self.landscape)
+        self._variations = _row(self.count, QLabel("spread"), self.spread)
         for label, field in (
             ("&What", self.content),
             ("&Format", self.format),
+            ("&Variations", self._variations),
+            ("&Speed", self.fps),
             ("&Picture size", self.tile),
-            ("&Variations", _row(self.count, QLabel("spread"), self.spread)),
             ("&Columns", self.columns),
             ("&Title", self.title),
             ("", self.captions),
             ("Pa&ge", page),
             ("&Margin, gap", _row(self.margin, self.gap)),
             ("C&olours", _row(self.ink, self.paper)),
-            ("&Speed", self.fps),
         ):
             form.addRow(label, field)
+        form.setVerticalSpacing(9)
         self._form = form
         left = QVBoxLayout()
         left.addLayout(form)
@@ -156,10 +158,12 @@ class ExportDialog(QDialog):
         right.addWidget(self.summary)
         both = QHBoxLayout()
         both.addLayout(left)
+        both.addSpacing(18)
         both.addLayout(right, 1)
         layout = QVBoxLayout(self)
         layout.addLayout(both, 1)
         layout.addWidget(buttons)
+        self.resize(820, 560)
 
     def _connect(self) -> None:
         for combo in (self.content, self.format, self.page):
@@ -192,11 +196,10 @@ class ExportDialog(QDialog):
             (self.title, not film),
             (self.page, not film),
             (self.landscape, bool(self.page.currentData()) and not film),
-            (self.count, content == "variations"),
-            (self.spread, content == "variations"),
-            (self.fps, film),
         ):
             field.setEnabled(wanted)
+        self._form.setRowVisible(self._variations, content == "variations")
+        self._form.setRowVisible(self.fps, film)
         size = self.sketch.set_settings(self.settings())
         if content == "path" and size.count == 0:
             self.summary.setText("The path has no way yet: click two points on the map.")

@@ -47,6 +47,7 @@ class Finder(QLineEdit):
         self.lines: list[tuple[str, QAction]] = []
         self.setPlaceholderText("Find an action")
         self.setAccessibleName("Find an action")
+        self.setObjectName("finder")
         self.setFixedWidth(230)
         glass = QAction(self)
         icons.bind(glass, "search")

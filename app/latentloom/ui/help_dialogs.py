@@ -45,6 +45,7 @@ class ShortcutsDialog(QDialog):
         self.search.setAccessibleName("Search the shortcuts")
         self.search.textChanged.connect(self._on_search)
         self.tree = QTreeWidget()
+        self.tree.setObjectName("shortcuts")
         self.tree.setAccessibleName("Actions and their keys")
         self.tree.setHeaderLabels(["Action", "Keys"])
         self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)

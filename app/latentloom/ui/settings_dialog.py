@@ -65,6 +65,7 @@ class SettingsDialog(QDialog):
     def _page(self, page: str) -> QWidget:
         holder = QWidget()
         form = QFormLayout()
+        form.setVerticalSpacing(3)
         for setting in self._settings.table:
             if setting.page == page:
                 field = self._made(setting)
@@ -76,7 +77,7 @@ class SettingsDialog(QDialog):
                 self._rows.append((setting, self.pages.count(), form, form.rowCount() - 1))
                 help_line = QLabel(setting.help)
                 help_line.setProperty("voice", "dim")
-                help_line.setWordWrap(True)
+                help_line.setContentsMargins(0, 0, 0, 9)
                 form.addRow("", help_line)
                 self._rows.append((setting, self.pages.count(), form, form.rowCount() - 1))
         reset = QPushButton("Reset this page")
@@ -116,7 +117,7 @@ class SettingsDialog(QDialog):
                 number.valueChanged.connect(self._on_edited)
                 return number
             case "colour":
-                button = ColourButton(setting.title, QColor(str(value)))
+                button = ColourButton(setting.title, QColor(str(value)), valued=True)
                 button.changed.connect(self._on_edited)
                 return button
         line = QLineEdit(str(value))

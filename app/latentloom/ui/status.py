@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
+from statistics import median
+
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
 
@@ -12,17 +15,17 @@ from latentloom.work.messages import EngineInfo, JobEnd, JobInfo, PreviewReply, 
 _PATIENCE_MS = 300
 """A job that ends sooner never shows a bar, so nothing flickers."""
 
-_SMOOTHING = 0.25
-"""Share of the newest measurement in what is shown."""
+_WINDOW = 15
+"""Measurements whose median is shown: the one that waited for the network to load does not count for long."""
 
 
 class Readout(QLabel):
-    """A smoothed duration in milliseconds, as wide for 9.9 as for 99.9, so that nothing beside it moves."""
+    """The middle one of the last few durations, in milliseconds; as wide for 9.9 as for 999.9, so nothing moves."""
 
     def __init__(self, title: str, tip: str, parent: QWidget) -> None:
         super().__init__(parent)
         self._title = title
-        self._value: float | None = None
+        self._last: deque[float] = deque(maxlen=_WINDOW)
         self.setToolTip(tip)
         self.setProperty("voice", "dim")
         self.setText(f"{title} \N{EN DASH}")
@@ -30,9 +33,8 @@ class Readout(QLabel):
 
     def add(self, milliseconds: float) -> None:
         """Take in one measurement."""
-        old = self._value
-        self._value = milliseconds if old is None else old + _SMOOTHING * (milliseconds - old)
-        self.setText(f"{self._title} {self._value:.1f} ms")
+        self._last.append(milliseconds)
+        self.setText(f"{self._title} {median(self._last):.1f} ms")
 
 
 class JobBar(QWidget):
@@ -104,8 +106,8 @@ class Status(QStatusBar):
         self._space = QLabel("No space is open", self)
         self._device = QLabel("", self)
         self._device.setProperty("voice", "dim")
-        self.decode = Readout("decode", "Time the network takes for the picture, smoothed", self)
-        self.frame = Readout("frame", "Time from asking for a picture to its being painted, smoothed", self)
+        self.decode = Readout("decode", "Time the network takes for the picture, median of the last few", self)
+        self.frame = Readout("frame", "Time from asking for a picture to its being painted, median of the last few", self)
         self.addWidget(self._space)
         self.jobs = JobBar(session, self)
         self.addPermanentWidget(self.jobs)

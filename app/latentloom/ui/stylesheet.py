@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from latentloom.base.paths import resources_dir
+
 if TYPE_CHECKING:
     from latentloom.ui.theme import Theme
 
@@ -12,9 +14,10 @@ def stylesheet(theme: Theme) -> str:
     """Return the application's style sheet in the colours of a theme."""
     colours = {
         key: getattr(theme, key).name()
-        for key in ("window", "panel", "raised", "text", "dim", "line", "accent", "on_accent", "warning", "error")
+        for key in ("window", "panel", "raised", "field", "text", "dim", "line", "accent", "on_accent", "warning", "error")
     }
-    sheet = _SHEET
+    check = (resources_dir() / "themes" / f"check-{theme.name}.svg").as_posix()
+    sheet = _SHEET.replace("@check", f'url("{check}")')
     for key in sorted(colours, key=len, reverse=True):
         sheet = sheet.replace(f"@{key}", colours[key])
     return sheet
@@ -41,8 +44,9 @@ QTabBar::tab { padding: 5px 12px; color: @dim; background: transparent; border: 
 QTabBar::tab:selected { color: @text; border-bottom-color: @accent; }
 QTabBar::tab:focus { color: @accent; }
 QTabWidget::pane { border: none; }
-QLineEdit { background: @window; border: 1px solid @line; border-radius: 4px; padding: 3px 6px; min-height: 18px;
+QLineEdit { background: @field; border: 1px solid @line; border-radius: 4px; padding: 3px 6px; min-height: 18px;
     selection-background-color: @accent; selection-color: @on_accent; }
+QLineEdit#finder { padding: 1px 6px; }
 QLineEdit:focus { border-color: @accent; }
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: none; background: transparent; padding: 0; min-height: 0; }
 QPushButton { background: @raised; border: 1px solid @line; border-radius: 4px; padding: 4px 12px; min-height: 18px; }
@@ -55,6 +59,10 @@ QToolButton { background: transparent; border: 1px solid transparent; border-rad
 QToolButton:hover { background: @raised; border-color: @line; }
 QToolButton:checked, QToolButton:pressed { background: @raised; border-color: @accent; }
 QToolButton:focus { border-color: @accent; }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid @dim; border-radius: 3px; background: @field; }
+QCheckBox::indicator:checked { background: @accent; border-color: @accent; image: @check; }
+QCheckBox::indicator:focus { border-color: @accent; }
+QCheckBox:disabled { color: @dim; }
 QScrollBar { background: transparent; border: none; }
 QScrollBar:vertical { width: 10px; }
 QScrollBar:horizontal { height: 10px; }
@@ -66,6 +74,7 @@ QProgressBar { background: @panel; border: 1px solid @line; border-radius: 4px; 
 QProgressBar::chunk { background: @accent; border-radius: 3px; }
 QHeaderView::section { background: @panel; color: @dim; border: none; border-bottom: 1px solid @line;
     padding: 4px 6px; }
+QTreeView#shortcuts::item { padding: 3px 0; }
 QTableView, QTreeView, QListView { background: @panel; border: none; }
 QLabel[voice="dim"] { color: @dim; }
 QLabel[voice="dock"] { color: @dim; font-weight: 600; }

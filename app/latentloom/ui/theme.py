@@ -34,7 +34,7 @@ class Theme:
 
     Attributes:
         name: "light" or "dark".
-        window, panel, raised: from the back to the front; line: borders and grids.
+        window, panel, raised: from the back to the front; field: behind text that can be edited; line: borders, grids.
         text, dim: first and second voice, both at 4.5:1 or more on window and panel.
         accent, on_accent: the one colour of the interface, and text upon it.
         paper, ink: what ink pictures are drawn with.
@@ -46,6 +46,7 @@ class Theme:
     window: QColor
     panel: QColor
     raised: QColor
+    field: QColor
     text: QColor
     dim: QColor
     line: QColor

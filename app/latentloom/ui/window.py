@@ -213,7 +213,7 @@ class MainWindow(QMainWindow):
         else:
             corner = QWidget(bar)
             row = QHBoxLayout(corner)
-            row.setContentsMargins(0, 3, 8, 3)
+            row.setContentsMargins(0, 2, 8, 0)
             row.addWidget(self.finder)
             bar.setCornerWidget(corner, Qt.Corner.TopRightCorner)
 

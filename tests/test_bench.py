@@ -11,11 +11,15 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QWidget
 
+from latentloom import bench, open_space
 from latentloom.base.errors import LoomError
+from latentloom.base.options import CommonOptions
 from latentloom.bench import memory
 from latentloom.bench.gesture import DragPlayer, gesture_lines
+from latentloom.bench.plain import PlainDecoder
 from latentloom.bench.probes import run_probe
 from latentloom.bench.report import Line, as_json, as_table, failed
+from latentloom.bench.starting import start_once
 from latentloom.bench.timing import interleaved_ms, percentile
 from latentloom.doc.document import Document, new_state
 from latentloom.doc.settings import Settings
@@ -24,6 +28,7 @@ from latentloom.ui.preview.panel import PreviewPanel
 from latentloom.ui.session import Session
 from latentloom.ui.wheel.view import WheelView
 from latentloom.work.client import EngineClient
+from tests.helpers.tiny_space import make_tiny_space
 from tests.work.fakes import FakeSpace
 
 LINES = [
@@ -122,3 +127,30 @@ def test_a_played_drag_times_every_move_and_is_one_undo_step(qtbot, stage):
     lines = gesture_lines(player.latencies_ms)
     assert [line.name for line in lines] == ["puck to pixels, median", "puck to pixels, p95", "puck to pixels, worst"]
     assert lines[0].value <= lines[1].value <= lines[2].value
+
+
+def test_a_small_run_measures_everything_on_real_processes(tmp_path, capsys):
+    space = make_tiny_space(tmp_path / "tiny")
+    effort = bench.Effort(starts=1, moves=40, rounds=2, tiles=100)
+    status = bench.main(CommonOptions("cpu", 1), as_json=True, space=str(space), effort=effort)
+    printed, told = capsys.readouterr()
+    found = json.loads(printed)
+    assert status == (0 if found["passed"] else 1)
+    measured = {line["name"]: line["value"] for line in found["lines"]}
+    assert all(value is None or value > 0 for value in measured.values())
+    assert measured["start to window"] < measured["start to first blend"]
+    assert {"puck to pixels, p95", "decode 64 against plain", "sheet against plain"} <= set(measured)
+    assert sum(line["bar"] is not None for line in found["lines"]) >= 7
+    assert told.splitlines()[0] == "bench: starting the program ..."
+
+
+def test_the_plain_rival_makes_the_same_pictures(tmp_path):
+    space = open_space(make_tiny_space(tmp_path / "tiny"), "cpu", 1)
+    ours = space.runtime.decode_pixels(space.atlas.codes, space.runtime.grid)
+    plain = PlainDecoder(space).pixels(space.atlas.codes)[:, 0]
+    assert np.abs(ours.astype(int) - plain).mean() < 2.0
+
+
+def test_a_program_that_shows_no_blend_is_told_in_a_sentence(tmp_path):
+    with pytest.raises(LoomError, match="without showing a blend"):
+        start_once(["--profile", str(tmp_path), "--device", "nonsense"])

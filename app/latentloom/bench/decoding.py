@@ -13,12 +13,11 @@ from latentloom.bench.timing import interleaved_ms, median
 if TYPE_CHECKING:
     from latentloom.engine.space import Space
 
-ROUNDS = 25
 MANY = 64
 LEAST_GAIN = 6.0
 
 
-def measure_decoding(space: Space, rounds: int = ROUNDS) -> list[Line]:
+def measure_decoding(space: Space, rounds: int) -> list[Line]:
     """Measure a bare decode of one, and of 64 against the plain one.
 
     Args:

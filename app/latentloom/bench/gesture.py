@@ -23,11 +23,11 @@ from latentloom.ui.preview.sheet import Sheet
 from latentloom.ui.wheel.view import WheelView
 
 if TYPE_CHECKING:
+    from latentloom.base.options import CommonOptions
     from latentloom.ui.session import Session
     from latentloom.ui.window import MainWindow
 
 INTERVAL_S = 1 / 125
-MOVES = 500
 MOST_P95_MS = 17.0
 _AFTER_PAINTING = QEvent.Type(QEvent.registerEventType())
 
@@ -44,7 +44,7 @@ class DragPlayer(QObject):
 
     finished = Signal()
 
-    def __init__(self, session: Session, wheel: WheelView, sheet: Sheet, moves: int = MOVES) -> None:
+    def __init__(self, session: Session, wheel: WheelView, sheet: Sheet, moves: int) -> None:
         super().__init__()
         self._wheel = wheel
         self._moves = moves
@@ -120,7 +120,7 @@ class DragPlayer(QObject):
         QCoreApplication.postEvent(self, QEvent(_AFTER_PAINTING), Qt.EventPriority.HighEventPriority.value)
 
 
-def player_for(window: MainWindow, moves: int = MOVES) -> DragPlayer:
+def player_for(window: MainWindow, moves: int) -> DragPlayer:
     """Return a player for the wheel and the preview of a real window."""
     wheel, sheet = window.findChild(WheelView), window.findChild(Sheet)
     assert wheel is not None
@@ -128,9 +128,10 @@ def player_for(window: MainWindow, moves: int = MOVES) -> DragPlayer:
     return DragPlayer(window.session, wheel, sheet, moves)
 
 
-def measure_gesture(profile: str, device: str, threads: int, space: str, moves: int = MOVES) -> list[Line]:
+def measure_gesture(profile: str, options: CommonOptions, space: str, moves: int) -> list[Line]:
     """Play the drag in the real window, in a process of its own."""
-    found = run_probe("latentloom.bench.gesture_probe", profile, device, str(threads), space, str(moves))
+    given = (profile, options.device, str(options.threads or 0), space, str(moves))
+    found = run_probe("latentloom.bench.gesture_probe", *given)
     resident = Line("resident after the drag", found["resident_mb"], "MB", MOST_RESIDENT_MB)
     return [*gesture_lines(found["latencies_ms"]), resident]
 

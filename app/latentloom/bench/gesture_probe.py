@@ -1,6 +1,6 @@
 """In a fresh process: open the real window, drag the puck, and print every move's time and the memory as JSON.
 
-`python -m latentloom.bench.gesture_probe PROFILE DEVICE THREADS SPACE MOVES`
+`python -m latentloom.bench.gesture_probe PROFILE DEVICE THREADS SPACE MOVES`, THREADS 0 for the program's own choice
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def main(profile: str, device: str, threads: str, space: str, moves: str) -> Non
     paths.set_profile(Path(profile))
     settings = Settings()
     app = application(["latentloom"], settings)
-    program = Program(space, CommonOptions(device, int(threads)), settings, "", Timing(wanted=False, began=0.0))
+    program = Program(space, CommonOptions(device, int(threads) or None), settings, "", Timing(wanted=False, began=0.0))
     probe = Probe(program, int(moves))
     program.show()
     app.exec()

@@ -9,11 +9,20 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from latentloom.base.errors import LoomError
 
+if TYPE_CHECKING:
+    from latentloom.base.options import CommonOptions
+
 TIME_LIMIT_S = 900
+
+
+def engine_arguments(options: CommonOptions) -> list[str]:
+    """Return device and threads as the program's own options."""
+    threads = [] if options.threads is None else ["--threads", str(options.threads)]
+    return ["--device", options.device, *threads]
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """In a fresh process: write one large sheet, our way or the plain way, and print time and extra memory as JSON.
 
-`python -m latentloom.bench.sheet_probe ours|plain SPACE TILES DEVICE THREADS`
+`python -m latentloom.bench.sheet_probe ours|plain SPACE TILES DEVICE THREADS`, THREADS 0 for all
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def main(way: str, name: str, tiles: str, device: str, threads: str) -> None:
     """Measure one way."""
     from latentloom.engine.space import open_space
 
-    space = open_space(name, device=device, threads=int(threads))
+    space = open_space(name, device=device, threads=int(threads) or None)
     codes = space.atlas.codes
     latents = np.ascontiguousarray(codes[np.arange(int(tiles)) % len(codes)])
     columns = round(int(tiles) ** 0.5)

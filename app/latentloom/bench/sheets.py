@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from latentloom.bench.probes import run_probe
 from latentloom.bench.report import Line
 
-TILES = 10_000
+if TYPE_CHECKING:
+    from latentloom.base.options import CommonOptions
+
 LEAST_GAIN = 2.0
 MOST_EXTRA_MB = 300.0
 
 
-def measure_sheets(space: str, device: str, threads: int, tiles: int = TILES) -> list[Line]:
+def measure_sheets(options: CommonOptions, space: str, tiles: int) -> list[Line]:
     """Write the sheet both ways, each in a process of its own."""
-    found = {
-        way: run_probe("latentloom.bench.sheet_probe", way, space, str(tiles), device, str(threads))
-        for way in ("ours", "plain")
-    }
+    given = (space, str(tiles), options.device, str(options.threads or 0))
+    found = {way: run_probe("latentloom.bench.sheet_probe", way, *given) for way in ("ours", "plain")}
     ours, plain = found["ours"], found["plain"]
     gained = plain["seconds"] / ours["seconds"]
     return [

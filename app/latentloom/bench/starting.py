@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from latentloom.base.errors import LoomError
 from latentloom.bench.memory import resident_mb
-from latentloom.bench.probes import python_module
+from latentloom.bench.probes import engine_arguments, python_module
 from latentloom.bench.report import Line
 from latentloom.bench.timing import median
 
-STARTS = 3
+if TYPE_CHECKING:
+    from latentloom.base.options import CommonOptions
+
 MOST_WINDOW_S = 1.0
 MOST_BLEND_S = 3.0
 MOST_RESIDENT_MB = 600.0
@@ -26,13 +29,9 @@ class Started:
     resident_mb: float
 
 
-def measure_starting(arguments: list[str], starts: int = STARTS) -> list[Line]:
-    """Start the program once to warm the disk and the profile, then `starts` times with a clock.
-
-    Args:
-        arguments: for the program: profile, device, space.
-        starts: how many count.
-    """
+def measure_starting(profile: str, options: CommonOptions, space: str, starts: int) -> list[Line]:
+    """Start the program once to warm the disk and the profile, then `starts` times by the clock."""
+    arguments = ["--profile", profile, *engine_arguments(options), space]
     found = [start_once(arguments) for _ in range(starts + 1)][1:]
     how = f"median of {starts} second starts"
     return [

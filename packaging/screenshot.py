@@ -10,11 +10,19 @@ import argparse
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from latentloom.boot.program import Program
+    from latentloom.doc.document import Document
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "app"))
 
 VIEWS = ("window", "plain", "hints", "export", "preferences", "shortcuts", "finder", "notices")
+PUCK = (0.42, 0.31)
+STEPS = 24
 QUIET_MS = 900
 """The picture is taken when nothing has arrived for so long."""
 PATIENCE_MS = 120_000
@@ -64,14 +72,21 @@ def take(options: argparse.Namespace) -> int:
     window.resize(*(int(side) for side in options.size.split("x")))
     quiet = QTimer(window, singleShot=True, interval=QUIET_MS)
     patience = QTimer(window, singleShot=True, interval=PATIENCE_MS)
-    session.previewArrived.connect(quiet.start)
     session.pictures.arrived.connect(quiet.start)
     staged = False
+    drag = lean(session.document)
+
+    def on_preview() -> None:
+        if staged:
+            next(drag, None)
+        quiet.start()
 
     def on_quiet() -> None:
         nonlocal staged
         if not staged:
             staged = True
+            if options.view != "plain":
+                next(drag)
             stage(program, options.view)
             quiet.start()
             return
@@ -88,6 +103,7 @@ def take(options: argparse.Namespace) -> int:
         window.close()
         app.exit(1)
 
+    session.previewArrived.connect(on_preview)
     quiet.timeout.connect(on_quiet)
     patience.timeout.connect(on_patience)
     patience.start()
@@ -97,22 +113,32 @@ def take(options: argparse.Namespace) -> int:
     return status
 
 
-def stage(program: object, view: str) -> None:
-    """Put the window into the state that the picture is to show."""
+def lean(document: Document) -> Iterator[None]:
+    """Drag the puck in steps, each taken when the picture of the last has come; a path through four classes first."""
     from latentloom.doc import blends, waypoints, wheel
     from latentloom.doc.state import Focus, Waypoint
     from latentloom.ui.names import short_name
+
+    state = document.state
+    names = state.blend.classes
+    for name in (names[0], names[len(names) // 3], names[2 * len(names) // 3], names[-1]):
+        state = waypoints.add_waypoint(state, Waypoint("class", name, short_name(name)))
+    document.edit("Add to Path", state)
+    document.set_focus(Focus())
+    yield
+    document.begin("Blend")
+    for step in range(1, STEPS + 1):
+        place = (PUCK[0] * step / STEPS, PUCK[1] * step / STEPS)
+        document.update(blends.set_wheel(state, wheel.with_puck(state.blend.wheel, place)))
+        yield
+    document.commit()
+
+
+def stage(program: Program, view: str) -> None:
+    """Put the window into the state that the picture is to show."""
     from latentloom.ui.notices import Deed
 
-    window, document = program.window, program.session.document  # type: ignore[attr-defined]
-    if view != "plain":
-        state = document.state
-        names = state.blend.classes
-        for name in (names[0], names[len(names) // 3], names[2 * len(names) // 3], names[-1]):
-            state = waypoints.add_waypoint(state, Waypoint("class", name, short_name(name)))
-        state = blends.set_wheel(state, wheel.with_puck(state.blend.wheel, (0.42, 0.31)))
-        document.edit("Blend", state)
-        document.set_focus(Focus())
+    window = program.window
     match view:
         case "hints":
             window.hints.begin()

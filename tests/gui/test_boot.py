@@ -50,6 +50,7 @@ def only_tiny(tiny, monkeypatch, tmp_path) -> Path:
 @pytest.fixture
 def start(qtbot):
     """Start the program in this process; closed at the end."""
+
     def start(target: str | None, crash_record: str = "", timing: Timing | None = None) -> Program:
         settings = Settings()
         settings.set("hints", False)
@@ -256,6 +257,33 @@ def test_nothing_is_left_to_recover_after_a_clean_end(only_tiny, start):
     assert program.window.close()
     program.finish()
     assert list(scratch.scratch_dir().iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["tiny", "omniglot"])
+def test_a_sheet_brings_back_the_blend_that_made_it(name, only_tiny, start, qtbot, tmp_path, monkeypatch):
+    if name == "omniglot":
+        monkeypatch.undo()
+        if not (paths.models_dir() / name / "model.json").is_file():
+            pytest.skip("the shipped space is not there")
+    program = start(name)
+    first_blend(qtbot, program)
+    window, document = program.window, program.session.document
+    window.actions_by_id["blend.randomise"].trigger()
+    made = document.state
+    window.dialogs.show_export()
+    dialog = window.dialogs.shown("export")
+    person = Person(saves=tmp_path / "sheet.png")
+    dialog._questions = window.files._questions = person
+    dialog.tile.setValue(64)
+    dialog.choose_content("classes")
+    with qtbot.waitSignal(program.engine.jobEnded, timeout=30_000):
+        dialog.export_button.click()
+    assert sentences(program) == ["Exported sheet.png"]
+    window.actions_by_id["blend.even"].trigger()
+    with qtbot.waitSignal(program.engine.jobEnded, timeout=30_000):
+        window.open_path(tmp_path / "sheet.png")
+    assert document.state.blend == made.blend
+    assert document.dirty
 
 
 @pytest.mark.allow_log("latentloom.boot")

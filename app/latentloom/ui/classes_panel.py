@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QMargins, QSignalBlocker, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QSpinBox, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QSpinBox, QTreeView, QVBoxLayout, QWidget
 
 from latentloom.doc import selection
 from latentloom.doc.state import Change
@@ -52,8 +52,12 @@ class ClassesPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        for part in (self.search, self.taking_part, self.refusal):
-            column.addWidget(part)
+        row = QHBoxLayout()
+        row.setContentsMargins(8, 6, 8, 2)
+        row.addWidget(self.search)
+        column.addLayout(row)
+        column.addWidget(self.taking_part)
+        column.addWidget(self.refusal)
         column.addWidget(self.tree, 1)
         column.addWidget(buttons)
         self.setAccessibleName("Classes")
@@ -97,12 +101,12 @@ class ClassesPanel(QWidget):
             "Let so many classes take part as unlike each other as can be",
             self._on_different,
         )
-        self.one_each = self._button("One from each group", "Let one class of every group take part", self._on_one_each)
+        self.one_each = self._button("One a group", "Let one class of every group take part", self._on_one_each)
         self.all = self._button("All", "Let every class of the space take part", self._on_all)
         self.only_shown = self._button(
-            "Only these shown", "Let exactly the classes take part that the search leaves", self._on_only_shown
+            "Only shown", "Let exactly the classes take part that the search leaves", self._on_only_shown
         )
-        for part in (self.count, self.random, self.different, self.one_each, self.all, self.only_shown):
+        for part in (self.count, self.random, self.different, self.all, self.one_each, self.only_shown):
             flow.addWidget(part)
         return box
 

@@ -43,7 +43,7 @@ PLACES = (
 )
 
 # Shares of the window at first; the wheel and the picture are the heroes.
-_WIDTHS = {"classes": 0.19, "map": 0.47, "preview": 0.34}
+_WIDTHS = {"classes": 0.185, "map": 0.455, "preview": 0.36}
 _MAP_HEIGHT = 0.36
 _PREVIEW_HEIGHT = 0.6
 _PATH_HEIGHT = 140

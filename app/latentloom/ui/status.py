@@ -107,7 +107,7 @@ class Status(QStatusBar):
         self._device = QLabel("", self)
         self._device.setProperty("voice", "dim")
         self.decode = Readout("decode", "Time the network takes for the picture, median of the last few", self)
-        self.frame = Readout("frame", "Time from asking for a picture to its being painted, median of the last few", self)
+        self.frame = Readout("frame", "Time from asking for a picture to its painting, median of the last few", self)
         self.addWidget(self._space)
         self.jobs = JobBar(session, self)
         self.addPermanentWidget(self.jobs)

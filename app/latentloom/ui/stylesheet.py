@@ -12,10 +12,7 @@ if TYPE_CHECKING:
 
 def stylesheet(theme: Theme) -> str:
     """Return the application's style sheet in the colours of a theme."""
-    colours = {
-        key: getattr(theme, key).name()
-        for key in ("window", "panel", "raised", "field", "text", "dim", "line", "accent", "on_accent", "warning", "error")
-    }
+    colours = {key: getattr(theme, key).name() for key in _COLOURS}
     check = (resources_dir() / "themes" / f"check-{theme.name}.svg").as_posix()
     sheet = _SHEET.replace("@check", f'url("{check}")')
     for key in sorted(colours, key=len, reverse=True):
@@ -23,6 +20,9 @@ def stylesheet(theme: Theme) -> str:
     return sheet
 
 
+_COLOURS = tuple(
+    ["window", "panel", "raised", "field", "text", "dim", "line", "accent", "on_accent", "warning", "error"]
+)
 _SHEET = """
 QMainWindow, QMainWindow::separator { background: @window; }
 QMainWindow::separator { width: 6px; height: 6px; }

@@ -83,8 +83,8 @@ class WeightsTable(QTableView):
         for column in FLAGS:
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             header.resizeSection(column, 30)
-        header.resizeSection(Column.SHARE, 92)
-        header.resizeSection(Column.EXEMPLAR, 116)
+        header.resizeSection(Column.SHARE, 84)
+        header.resizeSection(Column.EXEMPLAR, 96)
         header.setHighlightSections(False)
         header.setSortIndicatorClearable(False)
 

@@ -54,7 +54,7 @@ class ClassDelegate(QStyledItemDelegate):
         if ring is not None:
             place = QPointF(option.rect.right() - 10, option.rect.center().y() + 1)
             chips.paint_symbol(painter, place, 10, ring, colours.on_accent if selected else theme.class_colour(ring))
-        box = option.rect.adjusted(left - option.rect.left(), 0, -22, 0)
+        box = option.rect.adjusted(left - option.rect.left(), 0, -6 if number is None else -22, 0)
         quiet = number is not None and ring is None
         painter.setPen(colours.on_accent if selected else (colours.dim if quiet else colours.text))
         short = option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideMiddle, box.width())

@@ -20,9 +20,7 @@ def stylesheet(theme: Theme) -> str:
     return sheet
 
 
-_COLOURS = tuple(
-    ["window", "panel", "raised", "field", "text", "dim", "line", "accent", "on_accent", "warning", "error"]
-)
+_COLOURS = ("window", "panel", "raised", "field", "text", "dim", "line", "accent", "on_accent", "warning", "error")
 _SHEET = """
 QMainWindow, QMainWindow::separator { background: @window; }
 QMainWindow::separator { width: 6px; height: 6px; }

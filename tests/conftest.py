@@ -1,8 +1,9 @@
 """What holds for every test: headless, a throwaway profile, nothing left behind, no unexpected warnings.
 
 Two nets stand under each test. The leak net (`tests/helpers/leaks.py`) fails a test that leaves a running thread, an
-active timer, an animation or a top-level widget. The log net (`tests/helpers/logs.py`) fails one that logs a warning
-or worse, unless it is marked `@pytest.mark.allow_log("logger.name")` (no name: any logger).
+active timer, an animation or a top-level widget, or whose window asks a question while it is closed. The log net
+(`tests/helpers/logs.py`) fails one that logs a warning or worse, unless it is marked
+`@pytest.mark.allow_log("logger.name")` (no name: any logger).
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ if "XDG_RUNTIME_DIR" not in os.environ:
     os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="latentloom-tests-")
 
 from latentloom.base import paths
-from tests.helpers import leaks, logs
+from tests.helpers import leaks, logs, questions
 
 # A busy machine must not fail a property, and a red run must be red again.
 hypothesis.settings.register_profile("suite", deadline=None, derandomize=True)
@@ -30,6 +31,18 @@ hypothesis.settings.load_profile("suite")
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 _NAMED_DATA = os.environ.pop(paths.DATA_VARIABLE, None)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown() -> Iterator[None]:
+    """Fail a test whose window asks something while it is closed, instead of waiting for an answer for ever."""
+    if not leaks.qt_loaded():
+        return (yield)
+    with questions.none_at_the_end() as asked:
+        result = yield
+    if asked:
+        pytest.fail(f"A question was asked while the test ended: {'; '.join(asked)}", pytrace=False)
+    return result
 
 
 @pytest.fixture(autouse=True)

@@ -15,6 +15,7 @@ INNER = """
 import logging
 import pytest
 from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QMessageBox, QWidget
 
 def test_leaks(qapp):
     QTimer(qapp).start(1000)
@@ -24,6 +25,17 @@ def test_clean(qapp):
 
 def test_warns():
     logging.getLogger("latentloom.engine").warning("thin ice")
+
+class Asking(QWidget):
+    def closeEvent(self, event):
+        QMessageBox.question(self, "Keep?", "Keep the changes?")
+
+kept = []
+
+def test_asks_at_the_end(qtbot):
+    kept.append(Asking())  # qtbot holds a weak reference
+    qtbot.addWidget(kept[0])
+    kept[0].show()
 
 @pytest.mark.allow_log("latentloom")
 def test_may_warn():
@@ -109,7 +121,8 @@ def test_both_nets_fail_the_test_that_is_caught_and_no_other(tmp_path):
         text=True,
         check=False,
     )
-    assert "4 passed, 2 errors" in done.stdout, done.stdout
+    assert "5 passed, 3 errors" in done.stdout, done.stdout
     assert "timer QTimer is still active; made at" in done.stdout
     assert "WARNING latentloom.engine: thin ice" in done.stdout
+    assert "A question was asked while the test ended: QMessageBox 'Keep?' 'Keep the changes?'" in done.stdout
     assert "as expected" not in done.stdout

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import os
 from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,11 +15,11 @@ from latentloom.base.atomic import atomic_folder
 from latentloom.base.errors import LoomError, UsageError
 from latentloom.engine.atlas import Atlas
 from latentloom.engine.card import write_card
+from latentloom.engine.checkpoints import check_fresh
 from latentloom.engine.data.cache import Targets, target_steps
 from latentloom.engine.data.pictures import Kind, PictureSet
 from latentloom.engine.data.registry import picture_steps
 from latentloom.engine.description import ATLAS_FILE, DESCRIPTION_FILE, MODEL_FILE, read_description
-from latentloom.engine.families.vae import VAE
 from latentloom.engine.measures.evaluation import Evaluation, evaluate_steps
 from latentloom.engine.networks import parameter_count
 from latentloom.engine.projection import fit_map
@@ -27,7 +27,7 @@ from latentloom.engine.recipes import Recipe
 from latentloom.engine.runtime import Runtime
 from latentloom.engine.space_files import SpaceContent, write_space
 from latentloom.engine.startup import pick_startup
-from latentloom.engine.training import StepRecord, TrainingData, network_of, train
+from latentloom.engine.training import StepRecord, Trained, TrainingData, network_of, train
 
 Result = TypeVar("Result")
 
@@ -66,13 +66,13 @@ def build_space(
         LoomError, UsageError: bad pictures or settings, a folder that holds other things, or training that failed.
     """
     _check_folder(folder)
+    if not resume:
+        check_fresh(folder / "checkpoints")
     sources = sources or Sources()
-    began = time.monotonic()
     pictures, targets = yield from prepared(recipe, sources)
     data = TrainingData(targets, pictures.labels, pictures.held_out, pictures.kind)
-    model = yield from train(recipe, data, folder, device=device, resume=resume)
-    minutes = (time.monotonic() - began) / 60
-    yield from _finish(recipe, pictures, targets, model, folder, minutes, device)
+    trained = yield from train(recipe, data, folder, device=device, resume=resume)
+    yield from _finish(recipe, pictures, targets, trained, folder, device)
     return folder
 
 
@@ -87,20 +87,23 @@ def prepared(recipe: Recipe, sources: Sources) -> News[tuple[PictureSet, Targets
     pictures = yield from _stages("Reading pictures", reading)
     if len(pictures.classes) < 2:
         raise LoomError("A space needs at least two classes; add a second class folder.")
+    for name in recipe.startup:
+        if name not in pictures.classes:
+            raise UsageError(f'The setting startup names "{name}", but the pictures have no such class.')
     preparing = target_steps(pictures.images, pictures.kind, recipe.size, recipe.reach)
     targets = yield from _stages("Preparing pictures", preparing)
     return pictures, targets
 
 
 def _finish(
-    recipe: Recipe, pictures: PictureSet, targets: Targets, model: VAE, folder: Path, minutes: float, device: str
+    recipe: Recipe, pictures: PictureSet, targets: Targets, trained: Trained, folder: Path, device: str
 ) -> News[None]:
     """Encode, measure and write the files.
 
     The weights are rounded to half precision first: what is encoded and measured is what is shipped.
     """
     fields = _fields(recipe, pictures)
-    weights = {name: value.detach().float().cpu().numpy() for name, value in model.state_dict().items()}
+    weights = {name: value.detach().float().cpu().numpy() for name, value in trained.model.state_dict().items()}
     blank = Atlas(
         pictures.classes, np.zeros((len(pictures), recipe.latent), np.float32), pictures.labels, pictures.held_out
     )
@@ -114,7 +117,9 @@ def _finish(
     evaluation: Evaluation | None = None
     if pictures.held_out.any():
         evaluation = yield from _stages("Measuring", evaluate_steps(runtime, pictures, targets, recipe.judge_epochs))
-    card = write_card(recipe, pictures, evaluation, minutes, runtime.device_name, parameter_count(runtime.model))
+    card = write_card(
+        recipe, pictures, evaluation, trained.seconds / 60, runtime.device_name, parameter_count(runtime.model)
+    )
     folder.parent.mkdir(parents=True, exist_ok=True)
     with atomic_folder(folder) as whole:
         content = SpaceContent(fields, weights, atlas, fit_map(codes))
@@ -166,9 +171,12 @@ def _stages(text: str, steps: Generator[tuple[int, int], None, Result]) -> News[
 
 
 def _check_folder(folder: Path) -> None:
-    """Refuse a folder that holds anything but a space: it will be replaced as a whole."""
+    """Refuse a folder that cannot be made, or holds anything but a space: it will be replaced as a whole."""
     if folder.is_file():
         raise UsageError(f"{folder} is a file; name a folder for the space with --out.")
+    ground = next(p for p in (folder, *folder.absolute().parents) if p.exists())
+    if not ground.is_dir() or not os.access(ground, os.W_OK | os.X_OK):
+        raise UsageError(f"The folder {folder} cannot be made in {ground}; name another one with --out.")
     others = sorted(p.name for p in folder.iterdir() if p.name not in OWN_FILES) if folder.is_dir() else []
     if others:
         raise UsageError(f"The folder {folder} holds other things ({others[0]}); name a new folder with --out.")

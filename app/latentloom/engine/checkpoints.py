@@ -7,34 +7,56 @@ a run needs to go on bit for bit.
 from __future__ import annotations
 
 import json
+import math
 import shutil
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
-from torch import nn
+from safetensors.torch import load_file, save
+from torch import Tensor, nn
 
 from latentloom.base.atomic import atomic_folder
-from latentloom.base.errors import LoomError
+from latentloom.base.errors import LoomError, UsageError
 from latentloom.engine.recipes import Recipe
 
 KEPT = 2
 
 
+@dataclass(frozen=True)
+class Progress:
+    """How far a run has come: steps taken, and the seconds that they took, pauses between sessions left out."""
+
+    step: int = 0
+    seconds: float = 0.0
+
+
 def save_checkpoint(
-    folder: Path, step: int, model: nn.Module, optimizer: torch.optim.Optimizer, recipe: Recipe, data_stamp: str
+    folder: Path, progress: Progress, model: nn.Module, optimizer: torch.optim.Optimizer, recipe: Recipe, stamp: str
 ) -> Path:
-    """Write `folder`/step-NNNNNNNN whole or not at all, then remove all but the last two; return its path."""
-    target = folder / f"step-{step:08d}"
+    """Write `folder`/step-NNNNNNNN whole or not at all, then remove all but the last two; return its path.
+
+    Args:
+        folder: of the run's checkpoints; made when it is not there.
+        progress, model, optimizer: the state.
+        recipe, stamp: what the run belongs to: its settings, and a hash of what it learns from.
+
+    Raises:
+        LoomError: it cannot be written.
+    """
+    target = folder / f"step-{progress.step:08d}"
     tensors = {f"model.{k}": v for k, v in model.state_dict().items()}
     for index, state in optimizer.state_dict()["state"].items():
         tensors |= {f"optimizer.{index}.{k}": v for k, v in state.items()}
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise LoomError(f"The folder {folder} cannot be made ({problem.strerror}); choose another place.") from problem
     with atomic_folder(target) as temporary:
-        save_file({k: v.detach().cpu().contiguous() for k, v in tensors.items()}, temporary / "state.safetensors")
-        note = {"step": step, "data": data_stamp, "recipe": asdict(recipe)}
+        content = save({k: v.detach().cpu().contiguous() for k, v in tensors.items()})
+        (temporary / "state.safetensors").write_bytes(content)
+        note = {**asdict(progress), "data": stamp, "recipe": asdict(recipe)}
         (temporary / "state.json").write_text(json.dumps(note, indent=1), encoding="utf-8")
     for old in checkpoints(folder)[:-KEPT]:
         shutil.rmtree(old)
@@ -46,10 +68,24 @@ def checkpoints(folder: Path) -> list[Path]:
     return sorted(p for p in folder.glob("step-*") if p.is_dir()) if folder.is_dir() else []
 
 
+def check_fresh(folder: Path) -> None:
+    """Refuse a folder with another run's checkpoints: among those the new ones would be taken for the oldest.
+
+    Raises:
+        UsageError: there are some.
+    """
+    earlier = checkpoints(folder)
+    if earlier:
+        raise UsageError(
+            f"An earlier training left its state in {earlier[-1]}; go on from there with --resume, remove {folder}, "
+            "or name a new folder with --out."
+        )
+
+
 def load_checkpoint(
-    path: Path, model: nn.Module, optimizer: torch.optim.Optimizer, recipe: Recipe, data_stamp: str
-) -> int:
-    """Put a checkpoint's state into model and optimiser; return its step.
+    path: Path, model: nn.Module, optimizer: torch.optim.Optimizer, recipe: Recipe, stamp: str
+) -> Progress:
+    """Put a checkpoint's state into model and optimiser; return how far it was.
 
     Raises:
         LoomError: the checkpoint is broken, or belongs to another recipe or other pictures.
@@ -57,25 +93,48 @@ def load_checkpoint(
     try:
         note = json.loads((path / "state.json").read_text(encoding="utf-8"))
         tensors = load_file(path / "state.safetensors")
-        step = int(note["step"])
-        theirs = Recipe().with_settings({k: v for k, v in note["recipe"].items() if v is not None})
-        stamp = str(note["data"])
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, SafetensorError) as problem:
+        # Checkpoints of early versions do not tell the time.
+        progress = Progress(int(note["step"]), float(note.get("seconds", 0.0)))
+        theirs = Recipe().with_settings(note["recipe"])
+        their_stamp = str(note["data"])
+        if progress.step < 0 or not math.isfinite(progress.seconds):
+            raise ValueError(progress)
+    except (
+        OSError, ValueError, OverflowError, KeyError, TypeError, AttributeError, RecursionError, UsageError,
+        SafetensorError,
+    ) as problem:  # fmt: skip
         raise LoomError(f"The checkpoint {path} cannot be read; remove it and resume from an older one.") from problem
-    if theirs != recipe or stamp != data_stamp:
-        what = "recipe" if theirs != recipe else "pictures"
-        raise LoomError(f"The checkpoint {path} belongs to another {what}; train into another folder with --out.")
+    if theirs != recipe:
+        raise LoomError(f"The checkpoint {path} belongs to another recipe; train into another folder with --out.")
+    if their_stamp != stamp:
+        raise LoomError(f"The checkpoint {path} belongs to other pictures; train into another folder with --out.")
     model_state = {k.removeprefix("model."): v for k, v in tensors.items() if k.startswith("model.")}
-    optimizer_state = optimizer.state_dict()
-    moments: dict[int, dict[str, torch.Tensor]] = {}
+    try:
+        state = optimizer.state_dict() | {"state": _optimizer_state(tensors, optimizer)}
+        model.load_state_dict(model_state)
+        optimizer.load_state_dict(state)
+    except (RuntimeError, ValueError, KeyError, IndexError) as problem:
+        raise LoomError(f"The checkpoint {path} does not fit this model; train into another folder.") from problem
+    return progress
+
+
+def _optimizer_state(tensors: dict[str, Tensor], optimizer: torch.optim.Optimizer) -> dict[int, dict[str, Tensor]]:
+    """Return the optimiser's state by parameter, each tensor laid out in memory as its parameter.
+
+    The fused optimiser walks through the memory of a parameter and of its moments side by side: with one channels-last
+    and the other not, it would update each weight with another weight's moments.
+    """
+    parameters = [p for group in optimizer.param_groups for p in group["params"]]
+    state: dict[int, dict[str, Tensor]] = {}
     for key, value in tensors.items():
         if key.startswith("optimizer."):
             _, index, name = key.split(".", 2)
-            moments.setdefault(int(index), {})[name] = value
-    optimizer_state["state"] = moments
-    try:
-        model.load_state_dict(model_state)
-        optimizer.load_state_dict(optimizer_state)
-    except (RuntimeError, ValueError, KeyError) as problem:
-        raise LoomError(f"The checkpoint {path} does not fit this model; train into another folder.") from problem
-    return step
+            parameter = parameters[int(index)]
+            if value.ndim:
+                if value.shape != parameter.shape:
+                    raise ValueError(f"{key} has the shape {tuple(value.shape)}")
+                value = torch.empty_like(parameter, dtype=value.dtype, requires_grad=False).copy_(value)
+            state.setdefault(int(index), {})[name] = value
+    if len({frozenset(names) for names in state.values()}) > 1 or len(state) not in (0, len(parameters)):
+        raise ValueError("the optimiser's state has gaps")
+    return state

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -20,6 +21,13 @@ ATLAS_FILE = "atlas.safetensors"
 MAX_DESCRIPTION_BYTES = 32 << 20
 MAX_FILE_BYTES = 2 << 30
 MAX_CLASSES = 100_000
+MAX_NAME = 1000
+"""Letters in the name of a class or group."""
+
+MAX_TEXT = 10_000
+"""Letters in a title, or in a line on licence and source (which may be a path)."""
+
+_DIGEST = re.compile("[0-9a-f]{64}")
 
 _log = logging.getLogger(__name__)
 
@@ -99,13 +107,17 @@ def find_space(name_or_path: str | Path) -> Path:
         UsageError: there is no such space.
     """
     text = str(name_or_path)
-    if text and "\0" not in text:
-        homes = [models_dir() / text, user_spaces_dir() / text] if Path(text).name == text else []
-        for folder in [*homes, Path(text).expanduser()]:
-            if (folder / DESCRIPTION_FILE).is_file():
-                return folder.absolute()
+    homes = [models_dir() / text, user_spaces_dir() / text] if text and Path(text).name == text else []
+    for folder in [*homes, Path(text)]:
+        try:
+            # A home folder that is not there is a RuntimeError, a name too long for the system an OSError.
+            if text and (folder.expanduser() / DESCRIPTION_FILE).is_file():
+                return folder.expanduser().absolute()
+        except (OSError, RuntimeError) as problem:
+            _log.info("no space in %r: %s", text, problem)
     names = ", ".join(space.name for space in list_spaces()) or "none"
-    raise UsageError(f"There is no space {text!r}; take one of these or name a space's folder: {names}.")
+    shown = text if len(text) <= MAX_NAME else f"{text[:MAX_NAME]}..."
+    raise UsageError(f"There is no space {shown!r}; take one of these or name a space's folder: {names}.")
 
 
 def check_file(space: SpaceDescription, name: str) -> Path:
@@ -156,21 +168,24 @@ def _checked(folder: Path, content: Any) -> SpaceDescription:
         classes is not None
         and 2 <= len(classes) <= MAX_CLASSES
         and len(set(classes)) == len(classes)
+        and "" not in classes
         and groups is not None
         and len(groups) == len(classes)
         and startup is not None
+        and len(set(startup)) == len(startup)
         and set(startup) <= set(classes)
         and isinstance(digests, dict)
-        and all(isinstance(digests.get(f), str) for f in (MODEL_FILE, ATLAS_FILE))
+        and all(_is_text(digests.get(f)) and _DIGEST.fullmatch(digests[f]) for f in (MODEL_FILE, ATLAS_FILE))
         and isinstance(network, dict)
-        and content.get("kind") in ("ink", "photo")
-        and all(isinstance(content.get(key, ""), str) for key in ("name", "title", "family", "licence", "source"))
+        and (content.get("kind"), numbers["channels"]) in (("ink", 1), ("photo", 1), ("photo", 3))
+        and all(_is_text(content.get(key, "")) for key in ("title", "family", "licence", "source"))
         and isinstance(reach, int | float)
+        and not isinstance(reach, bool)
         and 0 < reach <= 64
         and None not in numbers.values()
     )
     if not good:
-        raise _damaged(folder, "its model.json lacks something")
+        raise _damaged(folder, "an entry of its model.json is missing or wrong")
     assert classes is not None and groups is not None and startup is not None and isinstance(digests, dict)  # noqa: PT018
     return SpaceDescription(
         name=folder.name,
@@ -195,9 +210,12 @@ def _checked(folder: Path, content: Any) -> SpaceDescription:
 
 def _texts(content: dict[str, Any], key: str) -> tuple[str, ...] | None:
     value = content.get(key)
-    if not isinstance(value, list) or not all(isinstance(v, str) and len(v) <= 1000 for v in value):
-        return None
-    return tuple(value)
+    return tuple(value) if isinstance(value, list) and all(_is_text(v, MAX_NAME) for v in value) else None
+
+
+def _is_text(value: object, most: int = MAX_TEXT) -> bool:
+    """Tell whether it is a short text that can be printed: JSON can hold halves of letters, which cannot."""
+    return isinstance(value, str) and len(value) <= most and not any("\ud800" <= c <= "\udfff" for c in value)
 
 
 def _number(content: dict[str, Any], key: str, low: int, high: int) -> int | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 from dataclasses import dataclass
 
@@ -35,7 +34,7 @@ def choose_device(name: str = "auto") -> DeviceChoice:
         LoomError: for a device that is not there.
     """
     kind, _, index = name.partition(":")
-    if kind not in DEVICES or (index and not index.isdigit()):
+    if kind not in DEVICES or (index and not index.isdecimal()) or (kind == "auto" and index):
         raise UsageError(f"There is no device {name!r}; choose one of {', '.join(DEVICES)}.")
     if kind == "auto":
         kind = next(k for k in ("cuda", "xpu", "mps", "cpu") if _available(k))
@@ -47,7 +46,11 @@ def choose_device(name: str = "auto") -> DeviceChoice:
 
 
 def set_threads(count: int | None) -> int:
-    """Let torch use `count` threads, or all cores for None; return how many it uses now."""
+    """Let torch use `count` threads; None leaves it as it is (all cores at first). Return how many it uses now.
+
+    Raises:
+        UsageError: a number out of range.
+    """
     if count is not None:
         if not 1 <= count <= 1024:
             raise UsageError(f"The number of threads must lie between 1 and 1024, not {count}.")
@@ -55,11 +58,14 @@ def set_threads(count: int | None) -> int:
     return torch.get_num_threads()
 
 
-def usable_cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+def memory_ran_out(problem: RuntimeError) -> bool:
+    """Tell whether an error of torch means that memory is full; not every device has an error type for it."""
+    text = str(problem)
+    return isinstance(problem, torch.OutOfMemoryError) or any(sign in text for sign in _MEMORY_SIGNS)
+
+
+_MEMORY_SIGNS = ("out of memory", "can't allocate memory", "not enough memory")
+"""What Apple's GPUs and CUDA, and the CPU on Linux and on Windows say."""
 
 
 def _available(kind: str) -> bool:

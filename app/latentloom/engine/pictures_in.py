@@ -9,6 +9,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from latentloom.base.errors import UsageError
+from latentloom.engine.data.reader import Unreadable, on_white
 
 Pixels = npt.NDArray[np.uint8]
 Pictures = Sequence[Image.Image] | Pixels
@@ -26,7 +27,7 @@ def squares(images: Pictures, *, colour: bool) -> Iterator[tuple[Pixels, Box]]:
         colour: whether (h, h, 3) is wanted, else (h, h).
 
     Raises:
-        UsageError: an array of another shape or type.
+        UsageError: an array of another shape or type, something that is no picture, or a picture without pixels.
     """
     if isinstance(images, np.ndarray):
         if images.dtype != np.uint8 or images.ndim not in (3, 4) or (images.ndim == 4 and images.shape[3] != 3):
@@ -34,15 +35,21 @@ def squares(images: Pictures, *, colour: bool) -> Iterator[tuple[Pixels, Box]]:
                 f"Pictures are one uint8 array of shape (n, h, w) or (n, h, w, 3), not {images.dtype} {images.shape}."
             )
         pictures: Iterator[Image.Image] = (Image.fromarray(image) for image in images)
+    elif isinstance(images, Image.Image):
+        raise UsageError("Pictures come as a list; put a single one into brackets.")
     else:
         pictures = iter(images)
     for picture in pictures:
+        if not isinstance(picture, Image.Image):
+            raise UsageError(f"Pictures are PIL pictures or one uint8 array, not a list of {type(picture).__name__}.")
         width, height = picture.size
         if not width or not height:
             raise UsageError("A picture without pixels cannot be encoded.")
         side = max(width, height)
         left, top = (side - width) // 2, (side - height) // 2
-        clear = picture.convert("RGBA") if picture.has_transparency_data else None
         square = Image.new("RGB" if colour else "L", (side, side), "white")
-        square.paste((clear or picture).convert(square.mode), (left, top), clear.getchannel("A") if clear else None)
+        try:
+            square.paste(on_white(picture, colour=colour), (left, top))
+        except Unreadable as problem:
+            raise UsageError(f"A picture cannot be encoded: {problem}.") from problem
         yield np.asarray(square), (left, top, width, height)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 import re
 import tomllib
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from typing import Any
 from latentloom.base.errors import LoomError, UsageError
 
 MAX_RECIPE_BYTES = 1 << 20
+MAX_LETTERS = 5000
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
 
@@ -60,14 +60,21 @@ class Recipe:
     def __post_init__(self) -> None:
         for name, low, high in _RANGES:
             value = getattr(self, name)
-            if not (math.isfinite(value) and low <= value <= high):
-                raise UsageError(f"The setting {name} must lie between {low:g} and {high:g}, not {value:g}.")
+            if not low <= value <= high:  # nor is it for what is not a number
+                raise UsageError(f"The setting {name} must lie between {low:g} and {high:g}, not {_short(value)}.")
+        for name in ("title", "data", "family", "startup"):
+            text = "".join(getattr(self, name))
+            if not _is_unicode(text):
+                raise UsageError(f"The setting {name} holds letters that are not valid Unicode; write it anew.")
+            if len(text) > MAX_LETTERS and name != "startup":
+                raise UsageError(f"The setting {name} is longer than {MAX_LETTERS} letters; shorten it.")
         if not NAME.fullmatch(self.name):
             raise UsageError(
-                f"A space's name is made of small letters, digits, dots and dashes (at most 64), not {self.name!r}."
+                "A space's name is made of small letters, digits, dots and dashes (at most 64), "
+                f"not {_short(self.name)}."
             )
         if self.kind not in ("", "ink", "photo"):
-            raise UsageError(f'The setting kind is "ink", "photo" or empty, not {self.kind!r}.')
+            raise UsageError(f'The setting kind is "ink", "photo" or empty, not {_short(self.kind)}.')
 
     def with_settings(self, settings: dict[str, Any]) -> Recipe:
         """Return the recipe with some settings changed; values may be text, as the command line gives them.
@@ -78,7 +85,7 @@ class Recipe:
         changes = {}
         for name, value in settings.items():
             if name not in SETTINGS:
-                raise UsageError(f"There is no training setting {name!r}; there are {', '.join(SETTINGS)}.")
+                raise UsageError(f"There is no training setting {_short(name)}; there are {', '.join(SETTINGS)}.")
             changes[name] = _typed(name, value)
         return dataclasses.replace(self, **changes)
 
@@ -123,7 +130,7 @@ def read_recipe_file(path: Path | str) -> Recipe:
         settings = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as problem:
         raise LoomError(f"The recipe {path} cannot be read ({problem.strerror}); check its name.") from problem
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as problem:
+    except (ValueError, RecursionError) as problem:  # TOMLDecodeError, wrong UTF-8, numbers of thousands of digits
         raise LoomError(f"The recipe {path} is no valid TOML ({problem}); mend it or take another.") from problem
     return Recipe().with_settings(settings)
 
@@ -143,6 +150,8 @@ def _typed(name: str, value: Any) -> Any:
             if isinstance(value, bool):
                 raise ValueError
             return float(value)
+        if not isinstance(value, str | list | tuple):
+            raise ValueError
         parts = [p.strip() for p in value.split(",") if p.strip()] if isinstance(value, str) else list(value)
         if "int" in wanted:
             if any(isinstance(p, bool | float) for p in parts):
@@ -153,13 +162,24 @@ def _typed(name: str, value: Any) -> Any:
         return tuple(parts)
     except (TypeError, ValueError, OverflowError) as problem:
         kind = {"str": "text", "int": "a whole number", "float": "a number"}.get(wanted, "a list")
-        raise UsageError(f"The setting {name} takes {kind}, not {value!r}.") from problem
+        raise UsageError(f"The setting {name} takes {kind}, not {_short(value)}.") from problem
 
 
 def _toml(value: Any) -> str:
     if isinstance(value, str):
         escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-        return '"' + "".join(c if c >= " " else f"\\u{ord(c):04x}" for c in escaped) + '"'
+        return '"' + "".join(c if c >= " " and c != "\x7f" else f"\\u{ord(c):04x}" for c in escaped) + '"'
     if isinstance(value, tuple):
         return "[" + ", ".join(_toml(v) for v in value) + "]"
     return repr(value)
+
+
+def _is_unicode(text: str) -> bool:
+    """Tell whether a text can be written; one from a file name of another encoding cannot."""
+    return not any("\ud800" <= c <= "\udfff" for c in text)
+
+
+def _short(value: object) -> str:
+    """Return a value as it can stand in a sentence, whatever it is."""
+    text = repr(value)
+    return text if len(text) <= 200 else f"{text[:200]}..."

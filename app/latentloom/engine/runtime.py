@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from functools import partial
+from operator import index
 from typing import Literal, TypeVar
 
 import numpy as np
@@ -19,7 +20,7 @@ from latentloom.engine.data.cache import dequantised
 from latentloom.engine.data.ink import distance_fields
 from latentloom.engine.data.photo import intensities
 from latentloom.engine.description import MODEL_FILE, SpaceDescription
-from latentloom.engine.device import DeviceChoice, choose_device, set_threads
+from latentloom.engine.device import DeviceChoice, choose_device, memory_ran_out, set_threads
 from latentloom.engine.drawing import draw
 from latentloom.engine.families.registry import build_family
 from latentloom.engine.families.vae import VAE
@@ -62,11 +63,11 @@ class Runtime:
         self.native_size = space.native_size
         self.notices: list[str] = []
         self._may_fall_back = device == "auto"
-        self._set_device(choose_device(device))
+        self._choice: DeviceChoice = choose_device(device)
         self._threads = set_threads(threads)
         self.model = load_model(space)
         self.grid: int = int(space.network["size"])
-        self._place()
+        self._safely(self._place)
 
     @property
     def device(self) -> str:
@@ -102,12 +103,9 @@ class Runtime:
         Raises:
             UsageError: latents of another shape or not finite, or a size out of range.
         """
-        side = self.native_size if size is None else size
-        if not 1 <= side <= MAX_SIZE:
-            raise UsageError(f"A picture's size must lie between 1 and {MAX_SIZE} pixels, not {side}.")
+        side = self._checked_size(self.native_size if size is None else size)
         codes = self._checked(latents)
-        shape = (len(codes), side, side) if self.channels == 1 else (len(codes), side, side, 3)
-        pixels = np.empty(shape, np.uint8)
+        pixels = np.empty((len(codes), *self._square(side)), np.uint8)
         step = max(1, min(BATCH, BATCH_PIXELS // side**2))
         for start in range(0, len(codes), step):
             part = codes[start : start + step]
@@ -129,8 +127,15 @@ class Runtime:
         """Encode pictures to posterior means and standard deviations, (n, d) each.
 
         Args:
-            images: (n, h, h) or (n, h, h, 3) uint8, 255 = paper; any size.
+            images: (n, h, h) uint8 for a space of one channel, else (n, h, h, 3); 255 = paper; any size.
+
+        Raises:
+            UsageError: pictures of another shape or type.
         """
+        shape = images.shape
+        if images.dtype != np.uint8 or len(shape) < 3 or not shape[1] or shape[2:] != self._square(shape[1])[1:]:
+            wanted = "(n, h, h)" if self.channels == 1 else "(n, h, h, 3)"
+            raise UsageError(f"Pictures for this space are uint8 of shape {wanted}, not {images.dtype} {shape}.")
         if self.kind == "ink":
             grids = distance_fields(images, self.grid, self.model.reach)[:, None]
         else:
@@ -149,8 +154,25 @@ class Runtime:
             scales[start : start + BATCH] = np.exp(0.5 * log_variance)
         return codes, scales
 
+    def _square(self, side: int) -> tuple[int, ...]:
+        """Return the shape of one picture."""
+        return (side, side) if self.channels == 1 else (side, side, 3)
+
+    def _checked_size(self, size: int) -> int:
+        try:
+            side = index(size)
+        except TypeError as problem:
+            raise UsageError(f"A picture's size is a whole number of pixels, not {size!r}.") from problem
+        if not 1 <= side <= MAX_SIZE:
+            raise UsageError(f"A picture's size must lie between 1 and {MAX_SIZE} pixels, not {side}.")
+        return side
+
     def _checked(self, latents: npt.NDArray[np.floating]) -> Floats:
-        codes = np.ascontiguousarray(latents, np.float32)
+        try:
+            with np.errstate(over="ignore"):  # what is too large for a float32 is refused as infinite
+                codes = np.ascontiguousarray(latents, np.float32)
+        except (TypeError, ValueError) as problem:
+            raise UsageError(f"Latents of this space are rows of {self.latent_dim} numbers.") from problem
         if codes.ndim != 2 or codes.shape[1] != self.latent_dim:
             raise UsageError(f"Latents of this space are rows of {self.latent_dim} numbers, not {codes.shape}.")
         if not np.isfinite(codes).all():
@@ -178,19 +200,21 @@ class Runtime:
         """Do the work; when the device's memory runs out, move to the CPU for good, say so, and do it there."""
         try:
             return work()
-        except torch.OutOfMemoryError as problem:
-            if not self._may_fall_back or self._choice.device.type == "cpu":
+        except RuntimeError as problem:
+            if not memory_ran_out(problem):
+                raise
+            on_cpu = self._choice.device.type == "cpu"
+            if on_cpu or not self._may_fall_back:
                 raise LoomError(
-                    f"The memory of {self._choice.title} ran out; ask for smaller pictures or use --device cpu."
+                    f"The memory of {self._choice.title} ran out; ask for smaller pictures"
+                    f"{', or close other programs' if on_cpu else ' or use --device cpu'}."
                 ) from problem
-            self.notices.append(f"The memory of {self._choice.title} ran out, so pictures come from the CPU now.")
-            _log.info(self.notices[-1])
-            self._set_device(choose_device("cpu"))
-            self._place()
-            return work()
-
-    def _set_device(self, choice: DeviceChoice) -> None:
-        self._choice = choice
+        # Outside the handler: the error holds on to what filled the memory.
+        self.notices.append(f"The memory of {self._choice.title} ran out, so pictures come from the CPU now.")
+        _log.info(self.notices[-1])
+        self._choice = choose_device("cpu")
+        self._place()
+        return work()
 
     def _place(self) -> None:
         """Bring the model to the device, and prepare the decoder in its fast form."""

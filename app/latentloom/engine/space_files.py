@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from safetensors import SafetensorError
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import load_file, save
 
 import latentloom
 from latentloom.base.errors import LoomError
@@ -55,15 +55,20 @@ def write_space(folder: Path, content: SpaceContent, texts: dict[str, str]) -> N
         content: the space.
         texts: further text files by name (recipe.toml, CARD.md).
     """
-    save_file({k: half(v) for k, v in content.weights.items()}, folder / MODEL_FILE)
-    save_file(_atlas_arrays(content.atlas, content.map), folder / ATLAS_FILE)
-    digests = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in (MODEL_FILE, ATLAS_FILE)}
+    files = {
+        MODEL_FILE: save({k: half(v) for k, v in content.weights.items()}),
+        ATLAS_FILE: save(_atlas_arrays(content.atlas, content.map)),
+    }
+    for name, data in files.items():
+        # Not by safetensors itself, which makes files that only their owner can read, and has its own error for a
+        # full disk.
+        (folder / name).write_bytes(data)
     description = {
         "format": FORMAT,
         "version": VERSION,
         "made_with": f"Latent Loom {latentloom.__version__}",
         **content.fields,
-        "files": digests,
+        "files": {name: hashlib.sha256(data).hexdigest() for name, data in files.items()},
     }
     (folder / DESCRIPTION_FILE).write_text(json.dumps(description, indent=1, ensure_ascii=False), encoding="utf-8")
     for name, text in texts.items():
@@ -97,7 +102,7 @@ def read_atlas(space: SpaceDescription) -> tuple[Atlas, MapProjection]:
         and n > 0
         and codes.shape == (n, d)
         and held_out.shape == (n,)
-        and (scales is None or scales.shape == (n, d))
+        and (scales is None or (scales.shape == (n, d) and bool(np.isfinite(scales).all())))
         and (plane.centre.shape, plane.axes.shape, plane.share.shape) == ((d,), (2, d), (2,))
         and labels.min() >= 0
         and labels.max() < len(space.classes)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import math
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -16,14 +17,16 @@ from torch import Tensor
 
 from latentloom.base.errors import LoomError
 from latentloom.engine.augment import random_affine
-from latentloom.engine.checkpoints import checkpoints, load_checkpoint, save_checkpoint
+from latentloom.engine.checkpoints import Progress, check_fresh, checkpoints, load_checkpoint, save_checkpoint
 from latentloom.engine.data.cache import Targets, dequantised
 from latentloom.engine.data.pictures import Kind
-from latentloom.engine.device import DeviceChoice, choose_device
+from latentloom.engine.device import DeviceChoice, choose_device, memory_ran_out
 from latentloom.engine.families.registry import build_family
 from latentloom.engine.families.vae import VAE
 from latentloom.engine.networks import NetworkConfig, default_network
 from latentloom.engine.recipes import Recipe
+
+Result = TypeVar("Result")
 
 WARMUP_STEPS = 500
 LAST_RATE = 0.02
@@ -90,9 +93,17 @@ class StepRecord:
     notice: str = ""
 
 
+@dataclass(frozen=True)
+class Trained:
+    """What training ends with: the model, and the seconds of all sessions together, pauses left out."""
+
+    model: VAE
+    seconds: float
+
+
 def train(
     recipe: Recipe, data: TrainingData, folder: Path, *, device: str = "auto", resume: bool = False
-) -> Generator[StepRecord, None, VAE]:
+) -> Generator[StepRecord, None, Trained]:
     """Train a model; returns it at the end.
 
     Args:
@@ -103,28 +114,41 @@ def train(
         resume: go on from the last checkpoint there; without one, from the beginning.
 
     Raises:
+        UsageError: checkpoints of an earlier run lie there, and `resume` is not wanted.
         LoomError: nothing to train on, a loss that is no longer a number, memory that ran out.
     """
+    if not resume:
+        check_fresh(folder / "checkpoints")
     run = _Run(recipe, data, folder / "checkpoints", choose_device(device), device == "auto")
-    if resume and checkpoints(run.folder):
-        run.step = load_checkpoint(checkpoints(run.folder)[-1], run.model, run.optimizer, recipe, run.stamp)
-    began, first, saved = time.perf_counter(), run.step, run.step
+    if checkpoints(run.folder):
+        run.resume(checkpoints(run.folder)[-1])
+    first = saved = run.step
+    began = time.perf_counter()
     try:
         while run.step < run.steps:
-            objective, terms, notice = run.one_step()
+            objective, reconstruction, kl = run.one_step()
             end_of_epoch = run.step % run.steps_per_epoch == 0 or run.step == run.steps
             held_out = run.measure() if end_of_epoch else None
             if end_of_epoch or run.step - saved >= CHECK_EVERY:
                 run.save()
                 saved = run.step
-            speed = (run.step - first) * recipe.batch / (time.perf_counter() - began)
-            epoch = run.step / run.steps_per_epoch
-            yield StepRecord(run.step, run.steps, epoch, objective, *terms, run.rate(run.step), speed, held_out, notice)
+            yield StepRecord(
+                step=run.step,
+                steps=run.steps,
+                epoch=run.step / run.steps_per_epoch,
+                objective=objective,
+                reconstruction=reconstruction,
+                kl=kl,
+                rate=run.rate(run.step),
+                pictures_per_second=(run.step - first) * run.batch / (time.perf_counter() - began),
+                held_out=held_out,
+                notice=run.take_notice(),
+            )
     except GeneratorExit:
         if run.step > saved:
             run.save()
         raise
-    return run.model
+    return Trained(run.model, run.seconds)
 
 
 class _Run:
@@ -147,14 +171,34 @@ class _Run:
         self.steps = max(1, round(recipe.epochs * self.steps_per_epoch))
         self.stamp = data.stamp
         self.step = 0
+        self._notice = ""
+        self._seconds_before = 0.0
+        self._began = time.perf_counter()
+        # On NVIDIA's GPUs some backward passes else differ in the last bits from run to run.
+        torch.backends.cudnn.deterministic = True
         torch.manual_seed(recipe.seed)
         network = network_of(recipe, data.targets.shape[1])
         self.model = build_family(recipe.family, network, data.kind, recipe.reach)
-        self._to_device()
         self.optimizer = torch.optim.AdamW(
             self.model.parameters(), lr=recipe.learning_rate, weight_decay=recipe.weight_decay, betas=(0.9, 0.98),
             fused=self.choice.device.type in ("cpu", "cuda"),
         )  # fmt: skip
+        self._safely(self._to_device)
+
+    @property
+    def seconds(self) -> float:
+        """How long the run has taken, in all sessions together."""
+        return self._seconds_before + time.perf_counter() - self._began
+
+    def resume(self, checkpoint: Path) -> None:
+        """Go on from a checkpoint."""
+        progress = load_checkpoint(checkpoint, self.model, self.optimizer, self.recipe, self.stamp)
+        self.step, self._seconds_before = progress.step, progress.seconds
+
+    def take_notice(self) -> str:
+        """Return what there is to tell the person since it was last asked, or ""."""
+        notice, self._notice = self._notice, ""
+        return notice
 
     def rate(self, step: int) -> float:
         """Return the learning rate of a step (from 1)."""
@@ -162,23 +206,29 @@ class _Run:
         fall = LAST_RATE + (1 - LAST_RATE) * 0.5 * (1 + math.cos(math.pi * step / self.steps))
         return self.recipe.learning_rate * warm * fall
 
-    def one_step(self) -> tuple[float, tuple[float, float], str]:
-        """Take one step; return objective, (reconstruction, KL) and a notice."""
-        notice = ""
-        try:
-            numbers = self._attempt()
-        except torch.OutOfMemoryError as problem:
-            if not self.may_fall_back or self.choice.device.type == "cpu":
-                raise LoomError(
-                    f"The memory of {self.choice.title} ran out at a batch of {self.batch}; "
-                    "train with a smaller batch (--set batch=N) or with --device cpu."
-                ) from problem
-            notice = f"The memory of {self.choice.title} ran out, so training goes on with the CPU."
-            self._leave_device()
-            numbers = self._attempt()
+    def one_step(self) -> tuple[float, float, float]:
+        """Take one step; return objective, reconstruction and KL."""
+        numbers = self._safely(self._attempt)
         self.step += 1
-        objective, reconstruction, kl = numbers
-        return objective, (reconstruction, kl), notice
+        return numbers
+
+    def _safely(self, work: Callable[[], Result]) -> Result:
+        """Do the work; when the device's memory runs out, move to the CPU for good and do it there."""
+        try:
+            return work()
+        except RuntimeError as problem:
+            if not memory_ran_out(problem):
+                raise
+            on_cpu = self.choice.device.type == "cpu"
+            if on_cpu or not self.may_fall_back:
+                raise LoomError(
+                    f"The memory of {self.choice.title} ran out at a batch of {self.batch}; train with a smaller batch "
+                    f"(--set batch=N){'' if on_cpu else ' or with --device cpu'}."
+                ) from problem
+        # Outside the handler: the error holds on to what filled the memory.
+        self._notice = f"The memory of {self.choice.title} ran out, so training goes on with the CPU."
+        self._leave_device()
+        return work()
 
     def _attempt(self) -> tuple[float, float, float]:
         step = self.step + 1
@@ -214,11 +264,12 @@ class _Run:
         noise = torch.randn(len(rows), self.recipe.latent, generator=generator)
         return self._placed(grid), noise.to(self.choice.device)
 
-    @torch.no_grad()
     def measure(self) -> HeldOut | None:
         """Return the means over held-out pictures (about 512 of them), or None where none is held out."""
-        if not len(self.test_rows):
-            return None
+        return self._safely(self._measure) if len(self.test_rows) else None
+
+    @torch.no_grad()
+    def _measure(self) -> HeldOut:
         sums = np.zeros(2)
         generator = torch.Generator().manual_seed(self.recipe.seed)
         for start in range(0, len(self.test_rows), 64):
@@ -232,7 +283,8 @@ class _Run:
 
     def save(self) -> None:
         """Write a checkpoint of the present step."""
-        save_checkpoint(self.folder, self.step, self.model, self.optimizer, self.recipe, self.stamp)
+        progress = Progress(self.step, self.seconds)
+        save_checkpoint(self.folder, progress, self.model, self.optimizer, self.recipe, self.stamp)
 
     def _placed(self, grid: Tensor) -> Tensor:
         memory = torch.contiguous_format if self.choice.device.type == "mps" else torch.channels_last
@@ -260,11 +312,8 @@ class _Run:
 
 def network_of(recipe: Recipe, channels: int) -> NetworkConfig:
     """Return the network's shape: the recipe's widths, or widths that suit its size."""
-    fitted = default_network(recipe.size, channels, recipe.latent)
-    return NetworkConfig(
-        recipe.size,
-        channels,
-        recipe.latent,
-        recipe.encoder_widths or fitted.encoder_widths,
-        recipe.decoder_widths or fitted.decoder_widths,
-    )
+    encoder, decoder = recipe.encoder_widths, recipe.decoder_widths
+    if not (encoder and decoder):
+        fitted = default_network(recipe.size, channels, recipe.latent)
+        encoder, decoder = encoder or fitted.encoder_widths, decoder or fitted.decoder_widths
+    return NetworkConfig(recipe.size, channels, recipe.latent, encoder, decoder)

@@ -51,11 +51,7 @@ def read_header(path: Path) -> Header:
 
 
 def read_picture(path: Path, *, colour: bool) -> Image.Image:
-    """Decode a picture.
-
-    Turned as its EXIF orientation says; transparency is laid on white; 16-bit values are divided by 257; 32-bit
-    integers count as 16-bit ones when they fit; floats within [0, 1], else within [0, 255], are taken as such; other
-    ranges are stretched from least to greatest.
+    """Decode a picture, turned as its EXIF orientation says, and lay it on white (see `on_white`).
 
     Args:
         path: the file.
@@ -65,16 +61,27 @@ def read_picture(path: Path, *, colour: bool) -> Image.Image:
         Unreadable: when it cannot be decoded, is animated or too large.
     """
     with opened(path) as picture:
-        upright = ImageOps.exif_transpose(picture)
-        if upright.mode in _DEEP_MODES:
-            upright = Image.fromarray(_eight_bit(np.asarray(upright)))
-        elif upright.has_transparency_data:
-            upright = upright.convert("RGBA")
-            paper = Image.new("RGBA", upright.size, "white")
-            upright = Image.alpha_composite(paper, upright).convert("RGB")
-        elif upright.mode not in _GREY_MODES:
-            upright = upright.convert("RGB")
-        return upright.convert("RGB" if colour else "L")
+        return on_white(ImageOps.exif_transpose(picture), colour=colour)
+
+
+def on_white(picture: Image.Image, *, colour: bool) -> Image.Image:
+    """Return a picture of any mode as "RGB" (`colour`) or "L".
+
+    Transparency is laid on white; 16-bit values are divided by 257; 32-bit integers count as 16-bit ones when they fit;
+    floats within [0, 1], else within [0, 255], are taken as such; other ranges are stretched from least to greatest.
+
+    Raises:
+        Unreadable: when it has pixels that are not numbers.
+    """
+    if picture.mode in _DEEP_MODES:
+        picture = Image.fromarray(_eight_bit(np.asarray(picture)))
+    elif picture.has_transparency_data:
+        picture = picture.convert("RGBA")
+        paper = Image.new("RGBA", picture.size, "white")
+        picture = Image.alpha_composite(paper, picture).convert("RGB")
+    elif picture.mode not in _GREY_MODES:
+        picture = picture.convert("RGB")
+    return picture.convert("RGB" if colour else "L")
 
 
 @contextmanager

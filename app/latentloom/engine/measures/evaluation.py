@@ -86,7 +86,7 @@ def evaluate_steps(
     reconstruction, ink, kl = (sums / len(held)).tolist()
     original = reconstructed = None
     if judge_epochs > 0:
-        original, reconstructed = yield from _read(pictures, targets, held, pixels, judge_epochs)
+        original, reconstructed = yield from _read(runtime, pictures, targets, held, pixels, judge_epochs)
     return Evaluation(
         len(held), reconstruction, ink, kl, -(reconstruction + kl), error,
         int((np.concatenate(codes).var(axis=0) > 0.01).sum()), original, reconstructed,
@@ -103,18 +103,23 @@ def _likelihoods(runtime: Runtime, targets: Targets, generator: torch.Generator)
 
 
 def _read(
-    pictures: PictureSet, targets: Targets, held: npt.NDArray[np.intp], redrawn: npt.NDArray[np.uint8], epochs: float
+    runtime: Runtime,
+    pictures: PictureSet,
+    targets: Targets,
+    held: npt.NDArray[np.intp],
+    redrawn: npt.NDArray[np.uint8],
+    epochs: float,
 ) -> Generator[tuple[int, int], None, tuple[float, float]]:
     """Train a classifier on the training part; return its accuracy on held-out originals and on their redrawings."""
     seen = np.flatnonzero(~pictures.held_out)
-    choice = choose_device("auto")
+    choice = choose_device(runtime.device)
     classifier = yield from fit_classifier(
         targets[seen], pictures.labels[seen], len(pictures.classes), epochs, choice, CLASSIFIER_SEED
     )
     size = targets.shape[-1]
     if pictures.kind == "ink":
         # From the pictures, not from the decoder's own fields: what a person would see is what is read.
-        grids = distance_fields(redrawn, size)[:, None]
+        grids = distance_fields(redrawn, size, runtime.model.reach)[:, None]
     else:
         grids = intensities(redrawn, size)
     wanted = pictures.labels[held]

@@ -86,3 +86,11 @@ def data_root() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no real picture sets at {folder}; name them with {paths.DATA_VARIABLE}")
     return folder
+
+
+@pytest.fixture(scope="session")
+def tiny_space(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a small ink space that was never trained: six classes in three groups. Not to be changed."""
+    from tests.helpers.tiny_space import make_tiny_space
+
+    return make_tiny_space(tmp_path_factory.mktemp("spaces") / "tiny")

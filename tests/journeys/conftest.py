@@ -1,21 +1,11 @@
-"""A small untrained space on disk, and the program run in this process."""
+"""The program run in this process, with a small space among the user's own."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import pytest
 
 from latentloom import cli
 from latentloom.base import paths
-
-
-@pytest.fixture(scope="session")
-def tiny_space(tmp_path_factory) -> Path:
-    """Return the folder of a small space, never trained: six classes in three groups."""
-    from tests.helpers.tiny_space import make_tiny_space
-
-    return make_tiny_space(tmp_path_factory.mktemp("spaces") / "tiny")
 
 
 @pytest.fixture

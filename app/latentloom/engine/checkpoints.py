@@ -135,6 +135,6 @@ def _optimizer_state(tensors: dict[str, Tensor], optimizer: torch.optim.Optimize
                     raise ValueError(f"{key} has the shape {tuple(value.shape)}")
                 value = torch.empty_like(parameter, dtype=value.dtype, requires_grad=False).copy_(value)
             state.setdefault(int(index), {})[name] = value
-    if len({frozenset(names) for names in state.values()}) > 1 or len(state) not in (0, len(parameters)):
+    if len({frozenset(names) for names in state.values()}) != 1:
         raise ValueError("the optimiser's state has gaps")
     return state

@@ -1,0 +1,399 @@
+"""Training: what a step tells, that a run goes on bit for bit, that it stops well, and that it learns."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import shutil
+
+import numpy as np
+import pytest
+import torch
+from tests.helpers.small_training import SMALL, digits_data, noise_data, run_to_end, run_until
+
+from latentloom.base.errors import LoomError, UsageError
+from latentloom.engine import training
+from latentloom.engine.checkpoints import checkpoints
+from latentloom.engine.data.cache import dequantised
+from latentloom.engine.device import DeviceChoice
+from latentloom.engine.families.vae import VAE
+from latentloom.engine.recipes import Recipe
+from latentloom.engine.training import MAX_GRADIENT, TrainingData, network_of, train
+
+pytestmark = pytest.mark.usefixtures("one_thread")
+
+DATA = noise_data()
+
+
+def same_weights(a: VAE, b: VAE) -> bool:
+    ours, theirs = a.state_dict(), b.state_dict()
+    return ours.keys() == theirs.keys() and all(torch.equal(ours[name], theirs[name]) for name in ours)
+
+
+def names(folder) -> list[str]:
+    return [path.name for path in checkpoints(folder / "checkpoints")]
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """A run in one go: its model and its records."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    trained, records = run_to_end(train(SMALL, DATA, tmp_path_factory.mktemp("whole"), device="cpu"))
+    torch.set_num_threads(before)
+    return trained.model, records
+
+
+def test_every_step_is_told(whole):
+    _, records = whole
+    assert [r.step for r in records] == list(range(1, 29))
+    assert {r.steps for r in records} == {28}
+    assert [r.epoch for r in records] == [step / 7 for step in range(1, 29)]
+    assert [r.step for r in records if r.held_out is not None] == [7, 14, 21, 28]
+    assert all(r.pictures_per_second > 0 and r.notice == "" for r in records)
+
+
+def test_the_kl_term_grows_to_its_weight_over_the_first_epoch(whole):
+    _, records = whole
+    for record in records:
+        beta = min(1.0, record.step / 7)
+        assert record.objective == pytest.approx(record.reconstruction + beta * record.kl, rel=1e-4)
+    held = records[-1].held_out
+    assert held.elbo == -(held.reconstruction + held.kl)
+
+
+def test_the_rate_warms_up_and_falls(whole):
+    _, records = whole
+    rates = [r.rate for r in records]
+    top = int(np.argmax(rates))
+    assert 2 <= top <= 10
+    assert rates[:top] == sorted(rates[:top])
+    assert rates[top:] == sorted(rates[top:], reverse=True)
+    assert max(rates) < SMALL.learning_rate
+    assert rates[-1] == pytest.approx(training.LAST_RATE * SMALL.learning_rate)
+
+
+def test_the_same_recipe_gives_the_same_weights(whole, tmp_path):
+    trained, records = run_to_end(train(SMALL, DATA, tmp_path, device="cpu"))
+    assert same_weights(trained.model, whole[0])
+    assert [r.objective for r in records] == [r.objective for r in whole[1]]
+
+
+def test_another_seed_gives_other_weights(whole, tmp_path):
+    recipe = dataclasses.replace(SMALL, seed=4)
+    assert not same_weights(run_to_end(train(recipe, DATA, tmp_path, device="cpu"))[0].model, whole[0])
+
+
+@pytest.mark.parametrize("stop", [1, 7, 12, 27])
+def test_a_closed_run_goes_on_bit_for_bit(whole, tmp_path, stop):
+    steps = train(SMALL, DATA, tmp_path, device="cpu")
+    run_until(steps, stop)
+    steps.close()
+    assert names(tmp_path)[-1] == f"step-{stop:08d}"
+    trained, records = run_to_end(train(SMALL, DATA, tmp_path, device="cpu", resume=True))
+    assert [r.objective for r in records] == [r.objective for r in whole[1][stop:]]
+    assert records[-1].held_out == whole[1][-1].held_out
+    assert same_weights(trained.model, whole[0])
+
+
+def test_a_run_that_was_killed_goes_on_from_its_last_checkpoint(whole, tmp_path):
+    steps = train(SMALL, DATA, tmp_path / "killed", device="cpu")
+    run_until(steps, 12)
+    # What a kill would leave: the generator never hears of it.
+    shutil.copytree(tmp_path / "killed", tmp_path / "left")
+    steps.close()
+    assert names(tmp_path / "left") == ["step-00000007"]
+    trained, records = run_to_end(train(SMALL, DATA, tmp_path / "left", device="cpu", resume=True))
+    assert records[0].step == 8
+    assert same_weights(trained.model, whole[0])
+
+
+def test_with_augmentation_too_a_run_goes_on_bit_for_bit(tmp_path):
+    recipe = dataclasses.replace(SMALL, augment=1.0, epochs=2)
+    trained, _ = run_to_end(train(recipe, DATA, tmp_path / "whole", device="cpu"))
+    steps = train(recipe, DATA, tmp_path / "parts", device="cpu")
+    run_until(steps, 5)
+    steps.close()
+    resumed, _ = run_to_end(train(recipe, DATA, tmp_path / "parts", device="cpu", resume=True))
+    assert same_weights(trained.model, resumed.model)
+
+
+def test_a_finished_run_resumes_to_its_end(whole, tmp_path):
+    first, _ = run_to_end(train(SMALL, DATA, tmp_path, device="cpu"))
+    again, records = run_to_end(train(SMALL, DATA, tmp_path, device="cpu", resume=True))
+    assert records == []
+    assert same_weights(again.model, whole[0])
+    assert again.seconds >= first.seconds * 0.9  # the time of the first session counts
+
+
+def test_resuming_where_nothing_was_begun_begins(whole, tmp_path):
+    trained, records = run_to_end(train(SMALL, DATA, tmp_path, device="cpu", resume=True))
+    assert len(records) == 28
+    assert same_weights(trained.model, whole[0])
+
+
+def test_a_run_closed_before_its_first_step_leaves_nothing(tmp_path):
+    steps = train(SMALL, DATA, tmp_path, device="cpu")
+    steps.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_checkpoints_are_kept_between_the_ends_of_epochs_too_and_the_last_two_stay(tmp_path, monkeypatch):
+    monkeypatch.setattr(training, "CHECK_EVERY", 3)
+    steps = train(SMALL, DATA, tmp_path, device="cpu")
+    seen = []
+    for record in steps:
+        seen.append(names(tmp_path))
+        if record.step == 14:
+            break
+    steps.close()
+    assert seen[2] == ["step-00000003"]
+    assert seen[6] == ["step-00000006", "step-00000007"]
+    assert seen[9] == ["step-00000007", "step-00000010"]
+    assert seen[13] == ["step-00000013", "step-00000014"]
+    assert names(tmp_path) == ["step-00000013", "step-00000014"]  # closing at a checkpoint writes no other
+
+
+def test_an_earlier_run_in_the_folder_is_not_mixed_up_with_a_new_one(tmp_path):
+    steps = train(SMALL, DATA, tmp_path, device="cpu")
+    run_until(steps, 9)
+    steps.close()
+    with pytest.raises(UsageError, match="step-00000009; go on from there with --resume, remove"):
+        next(train(SMALL, DATA, tmp_path, device="cpu"))
+    assert names(tmp_path) == ["step-00000007", "step-00000009"]
+
+
+@pytest.fixture
+def begun(tmp_path):
+    """A folder with a run that was stopped after three steps."""
+    steps = train(SMALL, DATA, tmp_path, device="cpu")
+    run_until(steps, 3)
+    steps.close()
+    return tmp_path
+
+
+@pytest.mark.parametrize("change", [{"beta": 2.0}, {"seed": 9}, {"latent": 5}, {"epochs": 5.0}])
+def test_resuming_with_another_recipe_is_refused(begun, change):
+    recipe = dataclasses.replace(SMALL, **change)
+    with pytest.raises(LoomError, match="belongs to another recipe; train into another folder with --out"):
+        next(train(recipe, DATA, begun, device="cpu", resume=True))
+
+
+@pytest.mark.parametrize("part", ["targets", "held_out"])
+def test_resuming_with_other_pictures_is_refused(begun, part):
+    changed = getattr(DATA, part).copy()
+    changed.flat[5] ^= 1
+    with pytest.raises(LoomError, match="belongs to other pictures; train into another folder with --out"):
+        next(train(SMALL, dataclasses.replace(DATA, **{part: changed}), begun, device="cpu", resume=True))
+
+
+def test_a_loss_that_is_no_number_stops_at_a_good_checkpoint(tmp_path, monkeypatch):
+    count = 0
+    terms = VAE.terms
+
+    def spoiled(model, grid, noise):
+        nonlocal count
+        found = terms(model, grid, noise)
+        if torch.is_grad_enabled():
+            count += 1
+        return dataclasses.replace(found, kl=found.kl * math.nan) if count == 12 else found
+
+    monkeypatch.setattr(VAE, "terms", spoiled)
+    steps = train(SMALL, DATA, tmp_path, device="cpu")
+    with pytest.raises(LoomError, match="stopped at step 12 because the loss is no longer a number") as caught:
+        run_to_end(steps)
+    assert str(tmp_path / "checkpoints" / "step-00000007") in str(caught.value)
+    monkeypatch.setattr(VAE, "terms", terms)
+    trained, records = run_to_end(train(SMALL, DATA, tmp_path, device="cpu", resume=True))
+    assert records[0].step == 8
+    assert all(torch.isfinite(value).all() for value in trained.model.state_dict().values())
+
+
+def test_a_loss_beyond_all_numbers_in_the_first_step_says_that_nothing_was_kept(tmp_path, monkeypatch):
+    monkeypatch.setattr("latentloom.engine.likelihood.PHOTO_SCALE", 1e-30)
+    data = dataclasses.replace(DATA, kind="photo")
+    with pytest.raises(LoomError, match=r"stopped at step 1 .*nothing had been kept yet; lower the rate") as caught:
+        next(train(SMALL, data, tmp_path, device="cpu"))
+    assert "\n" not in str(caught.value)
+
+
+def test_gradients_are_cut(tmp_path, monkeypatch):
+    norms = []
+    step = torch.optim.AdamW.step
+
+    def watched(optimizer, *args, **options):
+        grads = [p.grad for group in optimizer.param_groups for p in group["params"]]
+        norms.append(float(torch.linalg.vector_norm(torch.stack([g.norm() for g in grads]))))
+        return step(optimizer, *args, **options)
+
+    monkeypatch.setattr(torch.optim.AdamW, "step", watched)
+    targets = np.full((16, 1, 16, 16), -127, np.int8)
+    data = TrainingData(targets, np.zeros(16, int), np.zeros(16, bool), "photo")
+    monkeypatch.setattr("latentloom.engine.likelihood.PHOTO_SCALE", 1e-3)
+    run_until(train(dataclasses.replace(SMALL, kind="photo"), data, tmp_path, device="cpu"), 1)
+    assert max(norms) == pytest.approx(MAX_GRADIENT, rel=1e-3)
+
+
+def test_held_out_pictures_never_reach_the_gradient(whole, tmp_path):
+    targets = DATA.targets.copy()
+    targets[DATA.held_out] = 127
+    trained, records = run_to_end(train(SMALL, dataclasses.replace(DATA, targets=targets), tmp_path, device="cpu"))
+    assert same_weights(trained.model, whole[0])
+    assert records[-1].held_out != whole[1][-1].held_out  # they are measured, though
+
+
+def test_every_picture_is_seen_once_an_epoch(tmp_path, monkeypatch):
+    seen = []
+    terms = VAE.terms
+
+    def watched(model, grid, noise):
+        if torch.is_grad_enabled():
+            seen.append(np.rint(grid.detach().numpy() * 127).astype(np.int8))
+        return terms(model, grid, noise)
+
+    monkeypatch.setattr(VAE, "terms", watched)
+    run_to_end(train(dataclasses.replace(SMALL, epochs=2), DATA, tmp_path, device="cpu"))
+    shown = [np.concatenate(seen[start : start + 7]) for start in (0, 7)]
+    wanted = np.sort(DATA.targets[~DATA.held_out].reshape(56, -1), axis=0)
+    for epoch in shown:
+        assert np.array_equal(np.sort(epoch.reshape(56, -1), axis=0), wanted)
+    assert not np.array_equal(*shown)  # in another order
+
+
+def test_pictures_stay_small_in_memory():
+    assert DATA.targets.dtype == np.int8
+    run = training._Run(SMALL, DATA, training.Path("unused"), training.choose_device("cpu"), False)
+    assert run.data.targets is DATA.targets
+
+
+def test_fewer_pictures_than_a_batch_are_one_batch(tmp_path):
+    recipe = dataclasses.replace(SMALL, batch=1000, epochs=3)
+    _, records = run_to_end(train(recipe, DATA, tmp_path, device="cpu"))
+    assert len(records) == 3
+    assert all(record.held_out for record in records)
+
+
+def test_a_fraction_of_an_epoch_is_at_least_a_step(tmp_path):
+    _, records = run_to_end(train(dataclasses.replace(SMALL, epochs=0.01), DATA, tmp_path, device="cpu"))
+    assert [(r.step, r.steps) for r in records] == [(1, 1)]
+    assert names(tmp_path) == ["step-00000001"]
+
+
+def test_without_held_out_pictures_nothing_is_measured(tmp_path):
+    data = dataclasses.replace(DATA, held_out=np.zeros(64, bool))
+    _, records = run_to_end(train(dataclasses.replace(SMALL, epochs=1), data, tmp_path, device="cpu"))
+    assert records[-1].held_out is None
+
+
+def test_a_single_picture_is_not_enough(tmp_path):
+    held_out = np.ones(64, bool)
+    held_out[3] = False
+    with pytest.raises(LoomError, match="fewer than two pictures to train on"):
+        next(train(SMALL, dataclasses.replace(DATA, held_out=held_out), tmp_path, device="cpu"))
+
+
+def test_widths_of_the_recipe_decide_and_missing_ones_are_fitted():
+    assert network_of(SMALL, 1).decoder_widths == (16, 8, 8)
+    fitted = network_of(Recipe(size=32), 3)
+    assert (len(fitted.encoder_widths), len(fitted.decoder_widths), fitted.channels) == (3, 4, 3)
+    # 36 cannot be halved to 4..7, but widths for it can be named.
+    assert network_of(Recipe(size=36, encoder_widths=(8, 8), decoder_widths=(8, 8, 8)), 1).size == 36
+    with pytest.raises(UsageError, match="cannot be halved"):
+        network_of(Recipe(size=36, encoder_widths=(8, 8)), 1)
+
+
+@pytest.fixture
+def full_gpu(monkeypatch):
+    """Pretend that "auto" and "cuda" are a GPU whose memory is full at a named place; returns what sets the place."""
+    fake = DeviceChoice(torch.device("cuda"), "Small GPU", torch.float32)
+    real_choice, attempt, to_device = training.choose_device, training._Run._attempt, training._Run._to_device
+    full_at = ["step"]
+
+    def run_out(self, place):
+        if self.choice is fake and place == full_at[0]:
+            raise torch.OutOfMemoryError("CUDA out of memory.")
+
+    def spoiled_attempt(self):
+        run_out(self, "step")
+        return attempt(self)
+
+    def spoiled_to_device(self):
+        run_out(self, "placing")
+        if self.choice is not fake:
+            to_device(self)
+
+    def choose(name):
+        return fake if name in ("auto", "cuda") else real_choice(name)
+
+    monkeypatch.setattr(training, "choose_device", choose)
+    monkeypatch.setattr(training._Run, "_attempt", spoiled_attempt)
+    monkeypatch.setattr(training._Run, "_to_device", spoiled_to_device)
+
+    def full(place: str) -> None:
+        full_at[0] = place
+
+    return full
+
+
+@pytest.mark.parametrize("place", ["step", "placing"])
+def test_a_gpu_without_memory_is_left_for_the_cpu(full_gpu, whole, tmp_path, place):
+    full_gpu(place)
+    trained, records = run_to_end(train(SMALL, DATA, tmp_path, device="auto"))
+    assert records[0].notice == "The memory of Small GPU ran out, so training goes on with the CPU."
+    assert {record.notice for record in records[1:]} == {""}
+    assert same_weights(trained.model, whole[0])
+
+
+@pytest.mark.parametrize("place", ["step", "placing"])
+def test_a_gpu_that_was_asked_for_is_not_left(full_gpu, tmp_path, place):
+    full_gpu(place)
+    with pytest.raises(LoomError, match=r"The memory of Small GPU ran out at a batch of 8; .* or with --device cpu\."):
+        next(train(SMALL, DATA, tmp_path, device="cuda"))
+
+
+def test_a_computer_without_memory_is_told(tmp_path, monkeypatch):
+    def run_out(self):
+        torch.empty(1 << 60)
+
+    monkeypatch.setattr(training._Run, "_attempt", run_out)
+    with pytest.raises(LoomError, match=r"ran out at a batch of 8; train with a smaller batch \(--set batch=N\)\.$"):
+        next(train(SMALL, DATA, tmp_path, device="auto"))
+
+
+def test_other_faults_pass_through(tmp_path, monkeypatch):
+    monkeypatch.setattr(VAE, "terms", lambda *_: torch.zeros(2) + torch.zeros(3))
+    with pytest.raises(RuntimeError, match="must match"):
+        next(train(SMALL, DATA, tmp_path, device="auto"))
+
+
+LEARNING = Recipe(
+    size=16, latent=16, encoder_widths=(16, 32), decoder_widths=(32, 16, 16), reach=2.0, epochs=2, learning_rate=4e-3
+)
+
+
+@pytest.mark.parametrize("kind", ["ink", "photo"])
+def test_digits_are_learnt(tmp_path, kind):
+    pictures, data = digits_data(kind)
+    trained, records = run_to_end(train(LEARNING, data, tmp_path, device="cpu"))
+    measured = [record.held_out for record in records if record.held_out]
+    assert measured[-1].elbo > measured[0].elbo
+    grids = dequantised(data.targets)
+    held = torch.from_numpy(grids[pictures.held_out])
+    mean_picture = torch.from_numpy(grids[~pictures.held_out].mean(axis=0))
+    with torch.no_grad():
+        redrawn = trained.model.decoder(trained.model.encoder(held)[0])
+    assert (redrawn - held).square().mean() < 0.5 * (mean_picture - held).square().mean()
+
+
+def test_colour_pictures_are_learnt(tmp_path):
+    rng = np.random.default_rng(0)
+    colours = rng.integers(-127, 128, (96, 3, 1, 1))
+    targets = np.broadcast_to(colours, (96, 3, 16, 16)).astype(np.int8)
+    data = TrainingData(targets, np.arange(96) % 2, np.arange(96) % 6 == 0, "photo")
+    recipe = dataclasses.replace(SMALL, kind="photo", epochs=12, learning_rate=5e-3)
+    trained, _ = run_to_end(train(recipe, data, tmp_path, device="cpu"))
+    held = torch.from_numpy(dequantised(targets[data.held_out]))
+    with torch.no_grad():
+        redrawn = trained.model.decoder(trained.model.encoder(held)[0])
+    assert redrawn.shape == held.shape
+    assert (redrawn - held).square().mean() < 0.5 * held.var()

@@ -24,7 +24,7 @@ from latentloom.engine.device import DeviceChoice, choose_device, memory_ran_out
 from latentloom.engine.drawing import draw
 from latentloom.engine.families.registry import build_family
 from latentloom.engine.families.vae import VAE
-from latentloom.engine.fused import FusedDecoder
+from latentloom.engine.fast_decoder import FastDecoder
 from latentloom.engine.networks import NetworkConfig
 from latentloom.engine.space_files import read_arrays
 
@@ -219,7 +219,7 @@ class Runtime:
     def _place(self) -> None:
         """Bring the model to the device, and prepare the decoder in its fast form."""
         self.model.to(self._choice.device).eval().requires_grad_(False)
-        self._decoder = FusedDecoder(self.model.decoder, self._choice)
+        self._decoder = FastDecoder(self.model.decoder, self._choice)
 
 
 def load_model(space: SpaceDescription) -> VAE:

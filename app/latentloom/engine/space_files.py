@@ -89,16 +89,18 @@ def read_atlas(space: SpaceDescription) -> tuple[Atlas, MapProjection]:
     """
     arrays = read_arrays(space, ATLAS_FILE)
     try:
-        codes = arrays["codes"].astype(np.float32)
-        scales = np.exp2(arrays["scales"].astype(np.float32)) if "scales" in arrays else None
-        labels = arrays["labels"].astype(np.int32)
+        with np.errstate(over="ignore"):  # what overflows is refused below, as infinite
+            codes = arrays["codes"].astype(np.float32)
+            scales = np.exp2(arrays["scales"].astype(np.float32)) if "scales" in arrays else None
+            plane = MapProjection(*(arrays[f"map.{k}"].astype(np.float32) for k in ("centre", "axes", "share")))
+        labels = arrays["labels"]
         held_out = arrays["held_out"].astype(bool)
-        plane = MapProjection(*(arrays[f"map.{k}"].astype(np.float32) for k in ("centre", "axes", "share")))
     except KeyError as problem:
         raise _damaged(space, f"{ATLAS_FILE} lacks {problem}") from problem
-    n, d = len(labels), space.latent_dim
+    n, d = labels.size, space.latent_dim
     good = (
         labels.ndim == 1
+        and labels.dtype == np.int32
         and n > 0
         and codes.shape == (n, d)
         and held_out.shape == (n,)

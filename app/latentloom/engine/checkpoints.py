@@ -104,7 +104,7 @@ def load_checkpoint(
         SafetensorError,
     ) as problem:  # fmt: skip
         raise LoomError(f"The checkpoint {path} cannot be read; remove it and resume from an older one.") from problem
-    if theirs != recipe:
+    if not recipe.trains_like(theirs):
         raise LoomError(f"The checkpoint {path} belongs to another recipe; train into another folder with --out.")
     if their_stamp != stamp:
         raise LoomError(f"The checkpoint {path} belongs to other pictures; train into another folder with --out.")

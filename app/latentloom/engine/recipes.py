@@ -76,6 +76,11 @@ class Recipe:
         if self.kind not in ("", "ink", "photo"):
             raise UsageError(f'The setting kind is "ink", "photo" or empty, not {_short(self.kind)}.')
 
+    def trains_like(self, other: Recipe) -> bool:
+        """Tell whether two recipes give the same weights; name, title, judge and startup come after training."""
+        after = {name: getattr(self, name) for name in ("name", "title", "judge_epochs", "startup")}
+        return dataclasses.replace(other, **after) == self
+
     def with_settings(self, settings: dict[str, Any]) -> Recipe:
         """Return the recipe with some settings changed; values may be text, as the command line gives them.
 

@@ -179,6 +179,11 @@ def test_resuming_with_another_recipe_is_refused(begun, change):
         next(train(recipe, DATA, begun, device="cpu", resume=True))
 
 
+def test_resuming_with_another_title_judge_or_startup_is_allowed(begun):
+    recipe = dataclasses.replace(SMALL, name="other", title="Other", judge_epochs=9.0, startup=("a", "b"))
+    assert next(train(recipe, DATA, begun, device="cpu", resume=True)).step == 4
+
+
 @pytest.mark.parametrize("part", ["targets", "held_out"])
 def test_resuming_with_other_pictures_is_refused(begun, part):
     changed = getattr(DATA, part).copy()

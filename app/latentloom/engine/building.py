@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from latentloom.base.atomic import atomic_folder
-from latentloom.base.errors import LoomError, UsageError
+from latentloom.base.errors import UsageError
 from latentloom.engine.atlas import Atlas
 from latentloom.engine.card import write_card
 from latentloom.engine.checkpoints import check_fresh
@@ -85,8 +85,6 @@ def prepared(recipe: Recipe, sources: Sources) -> News[tuple[PictureSet, Targets
     kind: Kind | None = {"ink": "ink", "photo": "photo"}.get(recipe.kind)  # type: ignore[assignment]
     reading = picture_steps(recipe.data, sources.root, kind=kind, download=sources.download, seed=recipe.seed)
     pictures = yield from _stages("Reading pictures", reading)
-    if len(pictures.classes) < 2:
-        raise LoomError("A space needs at least two classes; add a second class folder.")
     for name in recipe.startup:
         if name not in pictures.classes:
             raise UsageError(f'The setting startup names "{name}", but the pictures have no such class.')

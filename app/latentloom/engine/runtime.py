@@ -199,7 +199,8 @@ class Runtime:
         if portion is None:
             return self._decoder(latents)
         filled = torch.nn.functional.pad(latents, (0, 0, 0, -len(latents) % portion))
-        return torch.cat([self._decoder(part) for part in filled.split(portion)])[: len(latents)]
+        starts = range(0, len(filled), portion)
+        return torch.cat([self._decoder(filled[start : start + portion]) for start in starts])[: len(latents)]
 
     @torch.inference_mode()
     def _encode(self, values: Floats) -> tuple[Floats, Floats]:

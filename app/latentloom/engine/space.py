@@ -136,7 +136,8 @@ class Space:
             weights: class name to weight >= 0 (they need not sum to one), or a whole `Mix`, which then decides all.
             method: a name in `methods`.
             seed: for methods that draw samples.
-            prototype: what stands for a class: "mean", "centres:K", "centre:J/K", "medoid" or "drawing:N".
+            prototype: what stands for a class: "mean", "medoid", "centres:K", "centre:J/K" or "drawing:N" (row N of
+                the atlas).
             chosen: exceptions, class name to prototype.
 
         Raises:

@@ -173,6 +173,19 @@ def test_an_oblong_picture_lies_in_the_middle_of_white(space):
     assert space.reconstruct(wide[None])[0].tobytes() == whole.crop((0, 10, 40, 30)).tobytes()
 
 
+def test_a_cameras_picture_is_averaged_down_first(space, monkeypatch):
+    sizes = []
+    encode = space.runtime.encode_codes
+    monkeypatch.setattr(space.runtime, "encode_codes", lambda images: sizes.append(images.shape) or encode(images))
+    fine = np.kron(pattern(64, 128), np.ones((24, 24), np.uint8))  # 1536 x 3072
+    code = space.encode(fine[None])
+    assert sizes == [(1, 1024, 1024)]
+    assert np.allclose(code, space.encode(pattern(64, 128)[None]), atol=0.05 * np.abs(code).max())
+    assert space.reconstruct(fine[None])[0].size == (3072, 1536)
+    space.encode(pattern(1024, 700)[None])
+    assert sizes[-1] == (1, 1024, 1024)
+
+
 MODES = ["1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr", "HSV", "I", "F", "I;16"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import math
 import shutil
 
@@ -276,6 +277,16 @@ def test_fewer_pictures_than_a_batch_are_one_batch(tmp_path):
     _, records = run_to_end(train(recipe, DATA, tmp_path, device="cpu"))
     assert len(records) == 3
     assert all(record.held_out for record in records)
+
+
+def test_the_speed_counts_the_pictures_that_were_seen(tmp_path, monkeypatch):
+    ticks = itertools.count()
+    monkeypatch.setattr(training.time, "perf_counter", lambda: float(next(ticks)))
+    _, records = run_to_end(train(dataclasses.replace(SMALL, batch=1000, epochs=2), DATA, tmp_path, device="cpu"))
+    # Each look at the clock is a second: 56 pictures a step make a whole number of them.
+    elapsed = [record.step * 56 / record.pictures_per_second for record in records]
+    assert elapsed == [round(seconds) for seconds in elapsed]
+    assert elapsed[1] > elapsed[0] > 0
 
 
 def test_a_fraction_of_an_epoch_is_at_least_a_step(tmp_path):

@@ -16,11 +16,17 @@ Pictures = Sequence[Image.Image] | Pixels
 """PIL pictures of any mode, or one uint8 array (n, h, w) or (n, h, w, 3)."""
 
 Box = tuple[int, int, int, int]
-"""Where the picture lies in its square: left, top, width, height."""
+"""Where the picture lies in its square: left, top, width, height, in its own pixels."""
+
+MAX_SIDE = 1024
+"""Squares are averaged down to this many pixels a side: more than a network sees, and a camera's picture would take it
+many seconds."""
 
 
 def squares(images: Pictures, *, colour: bool) -> Iterator[tuple[Pixels, Box]]:
     """Yield each picture centred on a paper-white square as large as its longer side, and where it lies there.
+
+    The square itself comes with at most `MAX_SIDE` pixels a side.
 
     Args:
         images: the pictures; what is transparent is white.
@@ -52,4 +58,6 @@ def squares(images: Pictures, *, colour: bool) -> Iterator[tuple[Pixels, Box]]:
             square.paste(on_white(picture, colour=colour), (left, top))
         except Unreadable as problem:
             raise UsageError(f"A picture cannot be encoded: {problem}.") from problem
+        if side > MAX_SIDE:
+            square = square.resize((MAX_SIDE, MAX_SIDE), Image.Resampling.BOX)
         yield np.asarray(square), (left, top, width, height)

@@ -102,6 +102,7 @@ def stage(qtbot, tmp_path) -> Iterator[tuple[Session, WheelView, PreviewPanel]]:
     session = Session(document, client, Settings(tmp_path / "settings.json"))
     widget = QWidget()
     qtbot.addWidget(widget)
+    session.setParent(widget)
     wheel, preview = WheelView(session, widget), PreviewPanel(session, widget)
     wheel.setGeometry(0, 0, 450, 450)
     preview.setGeometry(450, 0, 450, 450)

@@ -31,6 +31,7 @@ def session(qtbot):
 def panel(qtbot, session):
     panel = MapPanel(session)
     qtbot.addWidget(panel)
+    session.setParent(panel)
     panel.resize(620, 460)
     panel.show()
     panel.pictures_button.setChecked(False)

@@ -36,6 +36,7 @@ def session(qtbot):
 def panel(qtbot, session):
     panel = PathPanel(session)
     qtbot.addWidget(panel)
+    session.setParent(panel)
     panel.resize(1100, 140)
     panel.show()
     qtbot.waitExposed(panel)

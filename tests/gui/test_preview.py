@@ -27,6 +27,7 @@ def session(qtbot):
 def panel(qtbot, session):
     panel = PreviewPanel(session)
     qtbot.addWidget(panel)
+    session.setParent(panel)
     panel.resize(360, 420)
     panel.show()
     qtbot.waitExposed(panel)

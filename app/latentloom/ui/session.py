@@ -6,6 +6,7 @@ and listens to the session's signals, which Qt disconnects by itself when the pa
 
 from __future__ import annotations
 
+from dataclasses import replace
 from time import perf_counter
 
 from PySide6.QtCore import QObject, Signal
@@ -13,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from latentloom.doc.document import Document
 from latentloom.doc.settings import Settings
 from latentloom.doc.state import Change
+from latentloom.ui.pacing import Pacer
 from latentloom.ui.pictures import PictureStore
 from latentloom.work.client import EngineClient
 from latentloom.work.messages import PreviewFailed, PreviewReply, SpaceInfo
@@ -26,15 +28,21 @@ class Session(QObject):
 
     Signals:
         documentChanged(Change): the document was edited, undone, or is being dragged.
+        documentPaced(Change): the same for views beside the hand: a finished step at once, live changes gathered and
+            told once a beat.
         spaceChanged(SpaceInfo): another space is open; everything that was decoded is stale.
         previewArrived(PreviewReply), previewFailed(PreviewFailed): never older than what was shown before.
+        previewPaced(PreviewReply): the newest picture once a beat, after `previewArrived`, so that the picture itself
+            never waits.
         statusTip(str): a short hint for the status bar.
         noticed(str, str): a notice, level "info", "warning" or "error".
     """
 
     documentChanged = Signal(object)
+    documentPaced = Signal(object)
     spaceChanged = Signal(object)
     previewArrived = Signal(object)
+    previewPaced = Signal(object)
     previewFailed = Signal(object)
     statusTip = Signal(str)
     noticed = Signal(str, str)
@@ -51,6 +59,11 @@ class Session(QObject):
         self.preview_size = 512
         self._shown = 0
         self._asked: dict[int, float] = {}
+        self._untold: Change | None = None
+        self._newest: PreviewReply | None = None
+        self._document_beat, self._preview_beat = Pacer(self), Pacer(self)
+        self._document_beat.due.connect(self._tell_document)
+        self._preview_beat.due.connect(self._tell_preview)
         document.changed.connect(self._on_document_changed)
         engine.spaceOpened.connect(self._on_space_opened)
         engine.previewReady.connect(self._on_preview_ready)
@@ -82,9 +95,21 @@ class Session(QObject):
         if change.kinds & {"weights", "classes", "method", "path", "focus", "space"}:
             self.request_preview()
         self.documentChanged.emit(change)
+        before = frozenset() if self._untold is None else self._untold.kinds
+        self._untold = replace(change, kinds=change.kinds | before)
+        if change.live and not change.kinds & {"classes", "space"}:
+            self._document_beat.call()
+        else:
+            self._tell_document()
+
+    def _tell_document(self) -> None:
+        change, self._untold = self._untold, None
+        if change is not None:
+            self.documentPaced.emit(change)
 
     def _on_space_opened(self, info: SpaceInfo) -> None:
         self.space = info
+        self._newest = None
         self.pictures.reset(info.stamp)
         self.spaceChanged.emit(info)
         self.request_preview()
@@ -92,9 +117,17 @@ class Session(QObject):
     def _on_preview_ready(self, reply: PreviewReply) -> None:
         if self._is_news(reply):
             self.previewArrived.emit(reply)
+            self._newest = reply
+            self._preview_beat.call()
+
+    def _tell_preview(self) -> None:
+        reply, self._newest = self._newest, None
+        if reply is not None:
+            self.previewPaced.emit(reply)
 
     def _on_preview_failed(self, failure: PreviewFailed) -> None:
         if self._is_news(failure):
+            self._newest = None
             self.previewFailed.emit(failure)
 
     def _is_news(self, answer: PreviewReply | PreviewFailed) -> bool:

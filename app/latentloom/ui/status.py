@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
 
 from latentloom.ui import icons
+from latentloom.ui.pacing import Pacer
 from latentloom.ui.session import Session
 from latentloom.work.messages import EngineInfo, JobEnd, JobInfo, PreviewReply, SpaceInfo
 
@@ -19,6 +20,10 @@ _WINDOW = 15
 """Measurements whose median is shown: the one that waited for the network to load does not count for long."""
 
 
+_READING_MS = 200
+"""Numbers that change faster than this cannot be read."""
+
+
 class Readout(QLabel):
     """The middle one of the last few durations, in milliseconds; as wide for 9.9 as for 999.9, so nothing moves."""
 
@@ -26,6 +31,8 @@ class Readout(QLabel):
         super().__init__(parent)
         self._title = title
         self._last: deque[float] = deque(maxlen=_WINDOW)
+        self._beat = Pacer(self, _READING_MS)
+        self._beat.due.connect(self._show)
         self.setToolTip(tip)
         self.setProperty("voice", "dim")
         self.setText(f"{title} \N{EN DASH}")
@@ -34,6 +41,9 @@ class Readout(QLabel):
     def add(self, milliseconds: float) -> None:
         """Take in one measurement."""
         self._last.append(milliseconds)
+        self._beat.call()
+
+    def _show(self) -> None:
         self.setText(f"{self._title} {median(self._last):.1f} ms")
 
 

@@ -157,7 +157,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         session = self.session
-        session.documentChanged.connect(self._update)
+        session.documentPaced.connect(self._update)
         session.spaceChanged.connect(self._update)
         session.previewArrived.connect(self._on_preview)
         session.noticed.connect(self.notices.show)
@@ -176,7 +176,7 @@ class MainWindow(QMainWindow):
         self.drop_hint.dropped.connect(self.open_path)
 
     def _update(self) -> None:
-        """Bring title, menus and rules up to the document. Runs at every move of a drag, so it looks first."""
+        """Bring title, menus and rules up to the document. Runs at every beat of a drag, so it looks first."""
         document, session = self.session.document, self.session
         now = Situation(
             space=session.space is not None,
@@ -192,7 +192,8 @@ class MainWindow(QMainWindow):
         title = f"{self.files.name}[*] \N{EM DASH} Latent Loom"
         if title != self.windowTitle():
             self.setWindowTitle(title)
-        self.setWindowModified(document.dirty)
+        if document.dirty != self.isWindowModified():
+            self.setWindowModified(document.dirty)
 
     def _may_close(self) -> bool:
         self.session.document.commit()

@@ -109,6 +109,7 @@ class MapPanel(QWidget):
         session.spaceChanged.connect(self._on_space_changed)
         session.documentChanged.connect(self._on_document_changed)
         session.previewArrived.connect(self._on_preview_arrived)
+        session.previewPaced.connect(self._on_preview_paced)
         session.pictures.arrived.connect(self._on_pictures_arrived)
         session.settings.changed.connect(self._on_setting_changed)
         view.pointed.connect(self._on_pointed)
@@ -134,10 +135,12 @@ class MapPanel(QWidget):
             self._show_path()
 
     def _on_preview_arrived(self, reply: PreviewReply) -> None:
+        if reply.focus.kind == "blend" and (not self._trail or self._trail[-1] != reply.xy):
+            self._trail.append(reply.xy)
+
+    def _on_preview_paced(self, reply: PreviewReply) -> None:
         kind = reply.focus.kind
         if kind == "blend":
-            if not self._trail or self._trail[-1] != reply.xy:
-                self._trail.append(reply.xy)
             trail = tuple(self._trail) if self._session.settings.flag("trail") else ()
             self.view.set_marks(blend=reply.xy, trail=trail)
         elif kind == "path" and reply.focus == self._session.document.focus:
@@ -149,8 +152,8 @@ class MapPanel(QWidget):
             return
         path, focus = document.state.path, document.focus
         present = document.state.blend
-        if self.view.marks.blend is not None and any(stop.value == present for stop in path.waypoints):
-            self._blend_places.setdefault(present, self.view.marks.blend)
+        if self._trail and any(stop.value == present for stop in path.waypoints):
+            self._blend_places.setdefault(present, self._trail[-1])
         stops = tuple(place_of(info, stop, self._blend_places) for stop in path.waypoints)
         on_path = focus.kind == "path" and len(stops) > 1
         self.view.set_marks(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from PySide6.QtGui import QColor, QImage, qRgb
 
@@ -22,11 +24,14 @@ def image_in(pixels: Pixels, ink: QColor, paper: QColor) -> QImage:
     grey = np.ascontiguousarray(pixels)
     height, width = grey.shape
     borrowed = QImage(grey.data, width, height, grey.strides[0], QImage.Format.Format_Indexed8)
-    borrowed.setColorTable(_table(ink, paper))
+    borrowed.setColorTable(_table(ink.rgb(), paper.rgb()))
     return borrowed.convertToFormat(QImage.Format.Format_RGB32)
 
 
-def _table(ink: QColor, paper: QColor) -> list[int]:
+@lru_cache(maxsize=4)
+def _table(ink: int, paper: int) -> list[int]:
+    """Return the colours between two, as Qt counts them: 256, from the one to the other."""
+    ends = [np.array(QColor.fromRgb(colour).getRgb()[:3]) for colour in (ink, paper)]
     shares = np.linspace(0.0, 1.0, 256)[:, None]
-    mixed = np.rint(np.array(ink.getRgb()[:3]) * (1 - shares) + np.array(paper.getRgb()[:3]) * shares)
+    mixed = np.rint(ends[0] * (1 - shares) + ends[1] * shares)
     return [qRgb(*row) for row in mixed.astype(int).tolist()]

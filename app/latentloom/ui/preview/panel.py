@@ -50,6 +50,7 @@ class PreviewPanel(QWidget):
         self.sheet.painted.connect(self._on_painted)
         self.sheet.sideSettled.connect(session.set_preview_size)
         session.previewArrived.connect(self._on_arrived)
+        session.previewPaced.connect(self._on_paced)
         session.previewFailed.connect(self._on_failed)
         session.spaceChanged.connect(self._on_space_changed)
         session.engine.spaceFailed.connect(self._on_space_failed)
@@ -127,11 +128,13 @@ class PreviewPanel(QWidget):
     def _on_arrived(self, reply: PreviewReply) -> None:
         self._reply = reply
         self._show_picture()
+        self._enable(True)
+
+    def _on_paced(self, reply: PreviewReply) -> None:
         info = self._session.space
         if info is not None:
             self._say(caption(info, self._session.document.state, reply.focus))
             self.norm.setText(norm_words(reply.norm, info.typical_norm))
-        self._enable(True)
 
     def _on_failed(self, failure: PreviewFailed) -> None:
         self._reply = None
@@ -161,8 +164,9 @@ class PreviewPanel(QWidget):
         self.painted.emit(number, self._session.age_ms(number))
 
     def _say(self, words: str) -> None:
-        self.caption.setText(words)
-        self.setAccessibleName(f"Preview: {words}" if words else "Preview")
+        if words != self.caption.text():
+            self.caption.setText(words)
+            self.setAccessibleName(f"Preview: {words}" if words else "Preview")
 
     def _enable(self, on: bool) -> None:
         self.copy_action.setEnabled(on)

@@ -48,12 +48,14 @@ class Sheet(QWidget):
         self._settle.timeout.connect(self._on_settled)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(SMALLEST + 2 * SHADOW, SMALLEST + 2 * SHADOW)
+        # Opaque: what stands behind the sheet need not be painted before every picture.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         theme.signals.changed.connect(self.update)
 
     def show_picture(self, image: QImage, number: int) -> None:
-        """Put a picture on the paper."""
+        """Put a picture on the paper, at once: what else the window has to paint can wait, the hand cannot."""
         self.shown = Shown("picture", image, number=number)
-        self.update(self._touched())
+        self.repaint(self._touched())
 
     def show_failure(self, sentence: str) -> None:
         """Put a sentence where the picture would be."""
@@ -94,9 +96,11 @@ class Sheet(QWidget):
         paper = self.paper()
         if self.shown.kind == "picture":
             if not paper.contains(event.rect()):
+                painter.fillRect(event.rect(), theme.current().panel)
                 self._paint_shadow(painter, paper)
             self._paint_picture(painter, paper)
         else:
+            painter.fillRect(event.rect(), theme.current().panel)
             self._paint_sentence(painter, paper)
         painter.end()
         if self.shown.kind == "picture" and self.shown.number != self._told:

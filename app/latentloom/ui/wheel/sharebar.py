@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QHelpEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
@@ -36,7 +38,7 @@ class ShareBar(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Shares of all classes")
         self.setStatusTip("All shares together; click a piece to go to its class")
-        session.documentChanged.connect(self._on_document_changed)
+        session.documentPaced.connect(self._on_document_changed)
         theme.signals.changed.connect(self.update)
         self._describe()
 
@@ -129,6 +131,12 @@ class ShareBar(QWidget):
 
 
 def _readable_on(colour: QColor) -> QColor:
+    return _ink_on(colour.rgba())
+
+
+@lru_cache(maxsize=64)
+def _ink_on(rgba: int) -> QColor:
     """Return black or white, whichever is easier to read on a colour."""
+    colour = QColor.fromRgba(rgba)
     black, white = QColor(0, 0, 0), QColor(255, 255, 255)
     return max((black, white), key=lambda ink: theme.contrast(ink, colour))

@@ -125,7 +125,7 @@ class SnapshotBar(QWidget):
             button.keepAsked.connect(self._on_keep)
             button.recallAsked.connect(self._on_recall)
             button.clearAsked.connect(self._on_clear)
-        session.documentChanged.connect(self._on_document_changed)
+        session.documentPaced.connect(self._on_document_changed)
         self.stand(False)
         self._refresh()
 

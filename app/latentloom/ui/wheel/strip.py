@@ -33,6 +33,7 @@ class Strip(QWidget):
         super().__init__(parent)
         self._session, self._origin = session, origin
         self._edits = WheelEdits.of(session)
+        self._shown: tuple[float, int] | None = None
         flow = FlowLayout(self, gap=4)
         self.even = self._button("Even", "even", "Give every class the same share", self._on_even)
         self.randomise = self._button("Randomise", "random", "Draw new shares at random", self._on_randomise)
@@ -109,6 +110,10 @@ class Strip(QWidget):
 
     def _refresh(self) -> None:
         blend = self._edits.blend
+        shown = (blend.wheel.sharpness, len(blend.classes))
+        if shown == self._shown:
+            return
+        self._shown = shown
         with QSignalBlocker(self.sharpness):
             self.sharpness.setValue(round(blend.wheel.sharpness * SHARPNESS_STEPS))
         self.sharpness_text.setText(f"{blend.wheel.sharpness:.2f}")

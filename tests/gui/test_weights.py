@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, Qt
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QDoubleSpinBox
 from tests.gui.benches import make_bench, mouse_move, point
 
@@ -95,18 +95,67 @@ def test_a_look_into_a_cell_changes_nothing(qtbot, panel):
 
 def test_a_drag_on_the_wheel_is_told_live_and_only_for_rows_that_changed(qtbot, panel):
     it = panel(5)
-    it.bench.set_wheel(wheel.toggle_lock(it.bench.wheel, 2))
+    # The locked share is the longest bar and stays it, so nothing about its row changes.
+    it.bench.set_wheel(wheel.toggle_lock(wheel.with_share(it.bench.wheel, 2, 0.6), 2))
     view = WheelView(it.bench.session, it)
     view.resize(400, 400)
     told = []
-    it.table.source.dataChanged.connect(lambda first, last: told.extend(range(first.row(), last.row() + 1)))
+    columns = set()
+
+    def note(first, last):
+        told.extend(range(first.row(), last.row() + 1))
+        columns.update((first.column(), last.column()))
+
+    it.table.source.dataChanged.connect(note)
     layout = view.layout_on_screen
     qtbot.mousePress(view, LEFT, NONE, point(layout.centre))
     mouse_move(view, point(layout.to_screen((0.0, 0.6))))
     assert it.bench.document.gesture_active
     assert sorted(set(told)) == [0, 1, 3, 4]
+    assert columns == {Column.SHARE}
     assert text(it, 0) == f"{view.scene.texts[0]} %"
     qtbot.mouseRelease(view, LEFT, NONE, point(layout.to_screen((0.0, 0.6))))
+
+
+class PaintWatch(QObject):
+    """Notes which parts of a widget are painted."""
+
+    def __init__(self, widget):
+        super().__init__(widget)
+        self.rects = []
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Paint:
+            self.rects.append(event.rect())
+        return False
+
+
+def test_a_drag_repaints_the_numbers_and_no_names_and_pictures(qtbot, panel):
+    it = panel(5)
+    table = it.table
+    watch = PaintWatch(table.viewport())
+    table.viewport().update()
+    qtbot.waitUntil(lambda: bool(watch.rects))
+    watch.rects.clear()
+    document = it.bench.document
+    document.begin("Drag", "wheel")
+    document.update(blends.set_wheel(document.state, wheel.with_puck(it.bench.wheel, (0.3, 0.4))))
+    qtbot.waitUntil(lambda: bool(watch.rects))
+    document.commit()
+    left = table.columnViewportPosition(Column.SHARE)
+    # Qt takes one pixel more than the column.
+    assert all(left <= rect.left() and rect.right() <= left + table.columnWidth(Column.SHARE) for rect in watch.rects)
+
+
+def test_when_the_longest_bar_changes_so_do_all_the_others(qtbot, panel):
+    it = panel(3)
+    it.bench.set_wheel(wheel.with_shares(it.bench.wheel, [0.6, 0.2, 0.2]))
+    told = []
+    it.table.source.dataChanged.connect(lambda first, last: told.extend(range(first.row(), last.row() + 1)))
+    it.bench.set_wheel(wheel.with_shares(it.bench.wheel, [0.5, 0.3, 0.2]))
+    assert text(it, 2) == "20.0 %"
+    assert sorted(told) == [0, 1, 2]
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,8 @@ class WeightsTable(QTableView):
         self.setAccessibleName("Weights of the classes")
         self.setAccessibleDescription(HELP)
         self.setStatusTip(HELP)
-        session.documentChanged.connect(self._on_document_changed)
+        # The same signal as the model's, after it: what is sorted must be new.
+        session.documentPaced.connect(self._on_document_changed)
         session.pictures.arrived.connect(self._on_pictures_arrived)
         theme.signals.changed.connect(self.viewport().update)
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from latentloom.ui import theme
+from latentloom.ui.names import short_name
 from latentloom.ui.session import Session
 from latentloom.ui.weights.model import FLAGS, HEADS, Column, WeightsModel
 from latentloom.ui.wheel import chips
@@ -17,19 +20,24 @@ TILE = 26
 ROW = 32
 
 
-def _base(painter: QPainter, option: QStyleOptionViewItem, view: QWidget) -> None:
-    """Paint selection, hover and focus of a cell, without its contents."""
-    blank = QStyleOptionViewItem(option)
-    blank.text = ""
-    blank.features &= ~QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator
-    view.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, blank, painter, view)
+# Looked up once: a flag that is made anew costs as much as a line that is drawn.
+_HINTS = QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
+_SELECTED = QStyle.StateFlag.State_Selected
+_ITEM = QStyle.ControlElement.CE_ItemViewItem
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_MIDDLE = Qt.TextElideMode.ElideMiddle
+_NO_PEN = Qt.PenStyle.NoPen
 
 
-def _ink(option: QStyleOptionViewItem, silent: bool) -> QColor:
-    colours = theme.current()
-    if option.state & QStyle.StateFlag.State_Selected:
-        return colours.on_accent
-    return colours.dim if silent else colours.text
+@dataclass(frozen=True)
+class _Cell:
+    """A cell being painted: its rectangle, its place on the ring, whether it is chosen, and its fonts' metrics."""
+
+    rect: QRect
+    row: int
+    selected: bool
+    metrics: QFontMetrics
 
 
 class WeightsDelegate(QStyledItemDelegate):
@@ -46,64 +54,67 @@ class WeightsDelegate(QStyledItemDelegate):
     # Painting
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
-        """Paint a cell."""
-        self.initStyleOption(option, index)
-        _base(painter, option, self._view)
-        row, column = index.model().mapToSource(index).row(), Column(index.column())
+        """Paint a cell.
+
+        `initStyleOption` is left out on purpose: it asks the model ten questions a cell, and what is drawn here comes
+        from the scene. Without it the style finds no content and paints selection, hover and focus alone.
+        """
+        self._view.style().drawControl(_ITEM, option, painter, self._view)
+        row, column = index.model().mapToSource(index).row(), index.column()
+        cell = _Cell(option.rect, row, bool(option.state & _SELECTED), option.fontMetrics)
         painter.save()
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        if column is Column.CLASS:
-            self._paint_class(painter, option, row)
-        elif column is Column.SHARE:
-            self._paint_share(painter, option, row)
+        painter.setRenderHints(_HINTS)
+        if column == Column.SHARE:
+            self._paint_share(painter, cell)
+        elif column == Column.CLASS:
+            self._paint_class(painter, cell)
         elif column in FLAGS:
-            self._paint_flag(painter, option, index, column)
+            self._paint_flag(painter, cell, Column(column))
         else:
-            self._paint_text(painter, option.rect.adjusted(6, 0, -4, 0), option, row, option.text)
+            self._paint_text(painter, cell, cell.rect.adjusted(6, 0, -4, 0), self._model.exemplar(row))
         painter.restore()
 
-    def _paint_class(self, painter: QPainter, option: QStyleOptionViewItem, row: int) -> None:
-        scene, box = self._model.scene, QRectF(option.rect)
+    def _paint_class(self, painter: QPainter, cell: _Cell) -> None:
+        scene, box, row = self._model.scene, QRectF(cell.rect), cell.row
         top = box.center().y() - TILE / 2
         # On the selection's accent a class colour may drown; the text colour does not.
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        colour = theme.current().on_accent if selected else scene.colour(row)
+        colour = theme.current().on_accent if cell.selected else scene.colour(row)
         chips.paint_symbol(painter, QPointF(box.left() + 11, box.center().y()), 10, row, colour)
         side = chips.picture_side(TILE * painter.device().devicePixelRatioF())
         image = self._session.pictures.get(scene.keys[row], side)
         tile = QRectF(box.left() + 22, top, TILE, TILE)
         chips.paint_tile(painter, tile, scene.colour(row), image, bool(scene.silent[row]))
-        self._paint_text(painter, option.rect.adjusted(22 + TILE + 7, 0, -4, 0), option, row, option.text)
+        self._paint_text(
+            painter, cell, cell.rect.adjusted(22 + TILE + 7, 0, -4, 0), short_name(scene.blend.classes[row])
+        )
 
-    def _paint_share(self, painter: QPainter, option: QStyleOptionViewItem, row: int) -> None:
-        scene, box = self._model.scene, QRectF(option.rect).adjusted(4, 5, -4, -5)
+    def _paint_share(self, painter: QPainter, cell: _Cell) -> None:
+        scene, box = self._model.scene, QRectF(cell.rect).adjusted(4, 5, -4, -5)
         # The longest bar fills its cell: beside twenty classes a share of 5 % must be seen.
-        part = float(scene.shares[row]) / max(float(scene.shares.max()), 1e-12)
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(faint(theme.current().window if selected else scene.colour(row), 0.4))
+        part = float(scene.shares[cell.row]) / max(float(scene.shares.max()), 1e-12)
+        painter.setPen(_NO_PEN)
+        painter.setBrush(faint(theme.current().window if cell.selected else scene.colour(cell.row), 0.4))
         painter.drawRoundedRect(QRectF(box.left(), box.top(), box.width() * part, box.height()), 3, 3)
-        self._paint_text(painter, option.rect.adjusted(4, 0, -8, 0), option, row, option.text, right=True)
+        self._paint_text(painter, cell, cell.rect.adjusted(4, 0, -8, 0), self._model.share(cell.row), _RIGHT)
 
-    def _paint_flag(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex, column: Column) -> None:
-        on = Qt.CheckState(index.data(Qt.ItemDataRole.CheckStateRole)) == Qt.CheckState.Checked
+    def _paint_flag(self, painter: QPainter, cell: _Cell, column: Column) -> None:
+        on = self._model.is_on(cell.row, column)
         side = 16
         ratio = painter.device().devicePixelRatioF()
         colours = theme.current()
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        colour = colours.on_accent if selected else (colours.accent if on else colours.dim)
+        colour = colours.on_accent if cell.selected else (colours.accent if on else colours.dim)
         painter.setOpacity(1.0 if on else 0.28)
         picture = chips.mark_picture(HEADS[column][1], round(side * ratio), colour.name())
-        centre = QRectF(option.rect).center()
+        centre = QRectF(cell.rect).center()
         painter.drawImage(QRectF(centre.x() - side / 2, centre.y() - side / 2, side, side), picture)
 
     def _paint_text(
-        self, painter: QPainter, box: QRect, option: QStyleOptionViewItem, row: int, text: str, right: bool = False
+        self, painter: QPainter, cell: _Cell, box: QRect, text: str, align: Qt.AlignmentFlag = _LEFT
     ) -> None:
-        painter.setPen(_ink(option, bool(self._model.scene.silent[row])))
-        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-        short = option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideMiddle, box.width())
-        painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter, short)
+        colours = theme.current()
+        quiet = colours.dim if self._model.scene.silent[cell.row] else colours.text
+        painter.setPen(colours.on_accent if cell.selected else quiet)
+        painter.drawText(box, align, cell.metrics.elidedText(text, _MIDDLE, box.width()))
 
     # Editing
 

@@ -46,14 +46,28 @@ HEADS = {
 
 
 class WeightsModel(QAbstractTableModel):
-    """Rows in ring order. What changes during a drag is told row by row, so that nothing flickers."""
+    """Rows in ring order. What changes is told by runs of rows, and of mere shares only their column: a drag repaints
+    numbers and bars, never names and pictures."""
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._edits = WheelEdits.of(session)
         self.scene = Scene.of(session.document.state.blend)
-        session.documentChanged.connect(self._on_document_changed)
+        session.documentPaced.connect(self._on_document_changed)
+
+    def share(self, row: int) -> str:
+        """Return a class's share as it is written."""
+        return f"{self.scene.texts[row]} %"
+
+    def exemplar(self, row: int) -> str:
+        """Return what stands for a class, in words."""
+        return exemplar_name(self._spec(row) or self.scene.blend.prototype)
+
+    def is_on(self, row: int, column: Column) -> bool:
+        """Return whether a class has one of the FLAGS."""
+        flags = {Column.LOCK: self.scene.locked, Column.MUTE: self.scene.muted, Column.SOLO: self.scene.solo}[column]
+        return bool(flags[row])
 
     def rowCount(self, parent: Index = _ROOT) -> int:
         """Count the rows."""
@@ -109,7 +123,7 @@ class WeightsModel(QAbstractTableModel):
                 Column.MUTE: self._edits.toggle_mute,
                 Column.SOLO: self._edits.toggle_solo,
             }[column]
-            if (Qt.CheckState(value) == Qt.CheckState.Checked) != self._is_on(row, column):
+            if (Qt.CheckState(value) == Qt.CheckState.Checked) != self.is_on(row, column):
                 toggle(row, ORIGIN)
             return True
         if role != Qt.ItemDataRole.EditRole:
@@ -130,20 +144,21 @@ class WeightsModel(QAbstractTableModel):
 
     def _share(self, row: int, role: int) -> Any:
         if role == Qt.ItemDataRole.DisplayRole:
-            return f"{self.scene.texts[row]} %"
+            return self.share(row)
         if role == Qt.ItemDataRole.EditRole:
             return round(100 * float(self.scene.shares[row]), 2)
         return float(self.scene.shares[row]) if role == SORT_ROLE else None
 
     def _exemplar(self, row: int, role: int) -> Any:
-        spec = dict(self.scene.blend.chosen).get(self.scene.blend.classes[row], "")
         if role == Qt.ItemDataRole.EditRole:
-            return spec
-        named = exemplar_name(spec or self.scene.blend.prototype)
-        return named if role in (Qt.ItemDataRole.DisplayRole, SORT_ROLE) else None
+            return self._spec(row)
+        return self.exemplar(row) if role in (Qt.ItemDataRole.DisplayRole, SORT_ROLE) else None
+
+    def _spec(self, row: int) -> str:
+        return dict(self.scene.blend.chosen).get(self.scene.blend.classes[row], "")
 
     def _flag(self, row: int, column: Column, role: int) -> Any:
-        on = self._is_on(row, column)
+        on = self.is_on(row, column)
         if role == Qt.ItemDataRole.CheckStateRole:
             return Qt.CheckState.Checked if on else Qt.CheckState.Unchecked
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -151,10 +166,6 @@ class WeightsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return HEADS[column][2]
         return on if role == SORT_ROLE else None
-
-    def _is_on(self, row: int, column: Column) -> bool:
-        flags = {Column.LOCK: self.scene.locked, Column.MUTE: self.scene.muted, Column.SOLO: self.scene.solo}[column]
-        return bool(flags[row])
 
     def _on_document_changed(self, change: Change) -> None:
         if not change.kinds & {"weights", "wheel", "classes", "space", "method"}:
@@ -166,27 +177,33 @@ class WeightsModel(QAbstractTableModel):
             self.endResetModel()
             return
         self.scene = new
-        for first, last in _runs(_changed(old, new)):
-            self.dataChanged.emit(self.index(first, 0), self.index(last, len(Column) - 1))
+        looks, numbers = _changed(old, new)
+        for first, last in _runs(looks):
+            self.dataChanged.emit(self.createIndex(first, 0), self.createIndex(last, len(Column) - 1))
+        for first, last in _runs(numbers):
+            self.dataChanged.emit(self.createIndex(first, Column.SHARE), self.createIndex(last, Column.SHARE))
 
 
-def _changed(old: Scene, new: Scene) -> np.ndarray:
-    """Return the rows that look different."""
+def _changed(old: Scene, new: Scene) -> tuple[np.ndarray, np.ndarray]:
+    """Return the rows that look different altogether, and those of which only the share does."""
     if old.blend.prototype != new.blend.prototype:
-        return np.arange(new.count)
-    differs = np.array(old.texts) != np.array(new.texts)
+        return np.arange(new.count), np.empty(0, int)
+    looks = np.zeros(new.count, bool)
     for before, after in (
         (old.locked, new.locked),
         (old.muted, new.muted),
         (old.solo, new.solo),
         (old.silent, new.silent),
     ):
-        differs |= before != after
+        looks |= before != after
     if old.blend.chosen != new.blend.chosen:
-        differs |= np.array([a != b for a, b in zip(old.keys, new.keys, strict=True)])
+        looks |= np.array([a != b for a, b in zip(old.keys, new.keys, strict=True)])
         others = {pair[0] for pair in set(old.blend.chosen) ^ set(new.blend.chosen)}
-        differs |= np.array([name in others for name in new.blend.classes])
-    return np.flatnonzero(differs)
+        looks |= np.array([name in others for name in new.blend.classes])
+    # The bars are drawn against the longest one: another share there is another bar everywhere.
+    bars = old.shares / old.shares.max() != new.shares / new.shares.max()
+    numbers = (np.array(old.texts) != np.array(new.texts)) | bars
+    return np.flatnonzero(looks), np.flatnonzero(numbers & ~looks)
 
 
 def _runs(rows: np.ndarray) -> list[tuple[int, int]]:

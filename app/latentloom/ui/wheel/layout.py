@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
+from PySide6.QtCore import QPointF, QRectF
 
 from latentloom.doc import geometry
 
@@ -99,6 +101,17 @@ class RingLayout:
     def count(self) -> int:
         """How many classes stand on the ring."""
         return len(self.chips)
+
+    @cached_property
+    def hubs(self) -> tuple[QPointF, ...]:
+        """Where the spokes begin: the handles of shares of 0."""
+        return tuple(QPointF(x, y) for x, y in self.handles(np.zeros(self.count)).tolist())
+
+    @cached_property
+    def caption_boxes(self) -> tuple[QRectF, ...]:
+        """Where the shares under the tiles are written."""
+        top, width = self.tile / 2 + 1, self.tile + 4
+        return tuple(QRectF(x - width / 2, y + top, width, CAPTION) for x, y in self.chips.tolist())
 
     def to_screen(self, xy: tuple[float, float]) -> tuple[float, float]:
         """Return where a place of the model (radius 1, y up) is drawn."""

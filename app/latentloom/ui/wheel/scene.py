@@ -1,10 +1,10 @@
-"""What the wheel shows at one moment, gathered once a change so that painting and hit testing only read."""
+"""What the wheel shows at one moment, worked out once a change at most, so that painting and hit testing only read."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -17,38 +17,71 @@ from latentloom.ui import theme
 from latentloom.ui.names import short_name
 from latentloom.work.messages import PictureKey
 
+Flags = npt.NDArray[np.bool_]
+"""(K,) bool."""
+
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """The blend as the wheel draws it.
+    """The blend as the wheel draws it; all but `blend` is worked out when it is first asked for.
+
+    A mouse moves more often than a window is painted: most scenes of a drag are never drawn.
 
     Attributes:
         blend: the state itself.
-        shares: (K,) final shares, sum 1; texts: the same in percent with one decimal, summing to 100.0.
-        effective: effective number of classes, 1..K.
-        locked, muted, solo: (K,) bool; silent: (K,) bool, classes that count nothing through mute or solo.
-        keys: what picture stands for each class.
     """
 
     blend: BlendState
-    shares: npt.NDArray[np.float64]
-    texts: tuple[str, ...]
-    effective: float
-    locked: npt.NDArray[np.bool_]
-    muted: npt.NDArray[np.bool_]
-    solo: npt.NDArray[np.bool_]
-    silent: npt.NDArray[np.bool_]
-    keys: tuple[PictureKey, ...] = field(repr=False)
 
     @classmethod
     def of(cls, blend: BlendState) -> Scene:
         """Return the scene of a blend; wheel, bar and table share the newest ones."""
-        return _gathered(blend)
+        return _scene_of(blend)
 
-    @property
+    @cached_property
     def count(self) -> int:
         """How many classes take part."""
         return len(self.blend.classes)
+
+    @cached_property
+    def shares(self) -> npt.NDArray[np.float64]:
+        """(K,) final shares, sum 1."""
+        return wheel.shares(self.blend.wheel)
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """The shares in percent with one decimal, summing to 100.0."""
+        return share_texts.percentages(self.shares)
+
+    @cached_property
+    def effective(self) -> float:
+        """Effective number of classes, 1..K."""
+        return share_texts.effective_classes(self.shares)
+
+    @cached_property
+    def locked(self) -> Flags:
+        """Which classes keep their share."""
+        return _flags(self.count, (i for i, _ in self.blend.wheel.locked))
+
+    @cached_property
+    def muted(self) -> Flags:
+        """Which classes are muted."""
+        return _flags(self.count, self.blend.wheel.muted)
+
+    @cached_property
+    def solo(self) -> Flags:
+        """Which classes alone count."""
+        return _flags(self.count, self.blend.wheel.solo)
+
+    @cached_property
+    def silent(self) -> Flags:
+        """Which classes count nothing, through mute or solo."""
+        return ~wheel.active(self.blend.wheel)
+
+    @property
+    def keys(self) -> tuple[PictureKey, ...]:
+        """What picture stands for each class."""
+        return _keys(self.blend.classes, self.blend.chosen)
 
     def colour(self, index: int) -> QColor:
         """Return the class colour in the theme in force: by place on the ring, as on the map."""
@@ -71,24 +104,17 @@ def picture_key(name: str, spec: str) -> PictureKey:
 
 
 @lru_cache(maxsize=4)
-def _gathered(blend: BlendState) -> Scene:
-    state, count = blend.wheel, len(blend.classes)
-    weights = wheel.shares(state)
-    chosen = dict(blend.chosen)
-    return Scene(
-        blend=blend,
-        shares=weights,
-        texts=share_texts.percentages(weights),
-        effective=share_texts.effective_classes(weights),
-        locked=_flags(count, (i for i, _ in state.locked)),
-        muted=_flags(count, state.muted),
-        solo=_flags(count, state.solo),
-        silent=~wheel.active(state),
-        keys=tuple(picture_key(name, chosen.get(name, "")) for name in blend.classes),
-    )
+def _scene_of(blend: BlendState) -> Scene:
+    return Scene(blend)
 
 
-def _flags(count: int, indices: Iterable[int]) -> npt.NDArray[np.bool_]:
+@lru_cache(maxsize=4)
+def _keys(classes: tuple[str, ...], chosen: tuple[tuple[str, str], ...]) -> tuple[PictureKey, ...]:
+    specs = dict(chosen)
+    return tuple(picture_key(name, specs.get(name, "")) for name in classes)
+
+
+def _flags(count: int, indices: Iterable[int]) -> Flags:
     flags = np.zeros(count, dtype=bool)
     flags[list(indices)] = True
     return flags

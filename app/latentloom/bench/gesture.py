@@ -49,7 +49,7 @@ class DragPlayer(QObject):
         self._wheel = wheel
         self._moves = moves
         self._posted: deque[float] = deque()
-        self._due = 0.0
+        self._heard: list[float] = []
         self._next = 0
         self._waiting: deque[tuple[int, float]] = deque()
         self._painted = 0
@@ -67,9 +67,9 @@ class DragPlayer(QObject):
         self._timer.start()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Note which move the wheel is about to hear."""
+        """Note which move the wheel is about to hear: the next request answers it, and those before it."""
         if event.type() == QEvent.Type.MouseMove and self._posted:
-            self._due = self._posted.popleft()
+            self._heard.append(self._posted.popleft())
         return False
 
     def event(self, event: QEvent) -> bool:
@@ -108,9 +108,8 @@ class DragPlayer(QObject):
     def _spied(self, preview: Callable[..., int]) -> Callable[..., int]:
         def asked(*arguments: object) -> int:
             number = preview(*arguments)
-            if self._due:
-                self._waiting.append((number, self._due))
-                self._due = 0.0
+            self._waiting.extend((number, due) for due in self._heard)
+            self._heard.clear()
             return number
 
         return asked

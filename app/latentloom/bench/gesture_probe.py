@@ -57,6 +57,8 @@ def main(profile: str, device: str, threads: str, space: str, moves: str) -> Non
     """Run the program with the probe in it."""
     paths.set_profile(Path(profile))
     settings = Settings()
+    # The hints of a first start lie over the window and are painted along; nobody drags around them twice.
+    settings.set("hints", False)
     app = application(["latentloom"], settings)
     program = Program(space, CommonOptions(device, int(threads) or None), settings, "", Timing(wanted=False, began=0.0))
     probe = Probe(program, int(moves))

@@ -21,6 +21,7 @@ from latentloom.ui.wheel import keys
 from latentloom.ui.wheel.canvas import WheelCanvas
 from latentloom.ui.wheel.edits import WheelEdits
 from latentloom.ui.wheel.entry import ShareEntry
+from latentloom.ui.wheel.following import Following
 from latentloom.ui.wheel.gestures import PuckDrag, SpokeDrag
 from latentloom.ui.wheel.hits import Hit, hit, spoke_at
 from latentloom.ui.wheel.menu import ChipMenu
@@ -99,10 +100,10 @@ class WheelView(WheelCanvas):
         self._before, self._pressed_at = document.state, self._hand
         if under.kind == "handle" and under.index is not None:
             self.set_current(under.index)
-            self._gesture = SpokeDrag(document, self._layout, place, ORIGIN, under.index)
+            self._gesture = Following(SpokeDrag(document, self._layout, place, ORIGIN, under.index))
         else:
             self.set_current(None)
-            self._gesture = PuckDrag(document, self._layout, place, ORIGIN, jump=under.kind == "disc")
+            self._gesture = Following(PuckDrag(document, self._layout, place, ORIGIN, jump=under.kind == "disc"))
         self._point()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -110,17 +111,18 @@ class WheelView(WheelCanvas):
         self._hand = event.position()
         place = self._hand.toTuple()
         if self._gesture is not None:
-            self._gesture.move(place, bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+            self._gesture.move(place, _is_fine(event))
         else:
             self._hover_over(hit(self._layout, self._scene, place))
         self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Finish the drag."""
+        """Finish the drag where the hand is."""
         if event.button() != Qt.MouseButton.LeftButton or self._gesture is None:
             super().mouseReleaseEvent(event)
             return
         gesture, self._gesture = self._gesture, None
+        gesture.move(event.position().toTuple(), _is_fine(event))
         gesture.release()
         way = (event.position() - self._pressed_at).manhattanLength()
         self._clicked = way < QApplication.startDragDistance() and self._session.document.state is not self._before
@@ -276,3 +278,7 @@ class WheelView(WheelCanvas):
         self._cancel_gesture()
         self._edits.finish()
         super().hideEvent(event)
+
+
+def _is_fine(event: QMouseEvent) -> bool:
+    return bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)

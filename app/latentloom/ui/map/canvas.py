@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,13 +10,14 @@ import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QImage, QPainter, QPolygonF
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
 from latentloom.ui import theme
 from latentloom.ui.map import marks
 from latentloom.ui.map.chips import Chip, lay_out, side_for
 from latentloom.ui.map.clouds import Cloud, fill_coloured, fill_quiet
+from latentloom.ui.map.layer import KeptLayer
 from latentloom.ui.pictures import PictureStore
 from latentloom.work.messages import SpaceInfo
 
@@ -31,6 +32,7 @@ MOST_STRETCH = 3.0
 """The two axes fill the panel, but one is drawn at most this much longer than the other."""
 DEEPEST_ZOOM = 400.0
 WIDEST_ZOOM = 0.25
+_HINTS = QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,9 @@ class MapCanvas(pg.GraphicsView):
         self._pictures = pictures
         self._chips_on = True
         self._chip_units = (0.0, 0.0)
+        self._chip_layer = KeptLayer()
+        # Counts what the class pictures show: other classes, other pictures.
+        self._generation = 0
         self._home = QRectF(-1, -1, 2, 2)
         self._at_home = True
         # A ViewBox and two axes by hand: pyqtgraph's PlotWidget brings menus and dialogs that are of no use here.
@@ -157,6 +162,7 @@ class MapCanvas(pg.GraphicsView):
         indices = np.array(list(ring), np.intp)
         preferred = np.isin(info.labels, indices)
         self.shown = Shown(ring, names, indices, preferred, np.flatnonzero(preferred))
+        self._generation += 1
         self._fill()
         self._lay_out_chips()
         self.viewport().update()
@@ -170,9 +176,11 @@ class MapCanvas(pg.GraphicsView):
         if (old.stops, old.loop, old.stop) != (new.stops, new.loop, new.stop):
             self.viewport().update()
             return
+        places = {*old.moving(), *new.moving()}
+        across, up = [x for x, _ in places], [y for _, y in places]
         scale = self.scale_now()
-        touched = QPolygonF([scale.pixel(place) for marks in (old, new) for place in marks.moving()])
-        box = touched.boundingRect().adjusted(-REACH, -REACH, REACH, REACH)
+        top_left, bottom_right = scale.pixel((min(across), max(up))), scale.pixel((max(across), min(up)))
+        box = QRectF(top_left, bottom_right).adjusted(-REACH, -REACH, REACH, REACH)
         self.viewport().update(box.intersected(self.area()).toAlignedRect())
 
     def set_chips_on(self, on: bool) -> None:
@@ -262,9 +270,9 @@ class MapCanvas(pg.GraphicsView):
             return
         painter.save()
         painter.setClipRect(self.area())
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setRenderHints(_HINTS)
         marks.draw_axis_labels(painter, self.area(), *self.axis_labels(), self.font())
-        self._draw_chips(painter, rect)
+        self._chip_layer.paint(painter, self.area(), self._chip_look(painter), self._draw_chips)
         now, scale = self.marks, self.scale_now()
         if now.stops:
             marks.draw_path(painter, [scale.pixel(stop) for stop in now.stops], now.loop, now.stop)
@@ -297,11 +305,16 @@ class MapCanvas(pg.GraphicsView):
             fill_quiet(self._quiet, self.info, np.flatnonzero(~self.shown.preferred))
             fill_coloured(self._coloured, self.info, self.shown.rows, self.shown.ring)
 
-    def _draw_chips(self, painter: QPainter, exposed: QRectF) -> None:
+    def _chip_look(self, painter: QPainter) -> Hashable:
+        """Return all that decides how the class pictures look."""
+        ratio = painter.device().devicePixelRatio()
+        return self.area().getRect(), self.scale_now(), self.chips, ratio, theme.current().name, self._generation
+
+    def _draw_chips(self, painter: QPainter) -> None:
         side = self.chip_side()
         pixels = round(side * self.devicePixelRatioF())
         # A picture may stand apart from its mean, and the line between them is drawn with it.
-        visible = exposed.intersected(self.area()).adjusted(-2 * side, -2 * side, 2 * side, 2 * side)
+        visible = self.area().adjusted(-2 * side, -2 * side, 2 * side, 2 * side)
         scale = self.scale_now()
         for chip in self.chips:
             mean = self._mean_pixel(chip, scale)
@@ -347,6 +360,7 @@ class MapCanvas(pg.GraphicsView):
 
     def _on_pictures_arrived(self, keys: frozenset[tuple[str, Any]]) -> None:
         if any(kind == "class" for kind, _ in keys):
+            self._generation += 1
             self.viewport().update()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
@@ -19,11 +20,20 @@ BADGE_RADIUS = 8.5
 
 def draw_trail(painter: QPainter, places: Sequence[QPointF]) -> None:
     """Draw where the blend has been: a line that fades with age, oldest place first."""
-    colour = QColor(theme.current().accent)
-    for step, (a, b) in enumerate(pairwise(places), start=1):
-        colour.setAlphaF(0.75 * (step / len(places)) ** 1.5)
-        painter.setPen(QPen(colour, 2.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+    for pen, (a, b) in zip(_trail_pens(theme.current().accent.rgba(), len(places)), pairwise(places), strict=True):
+        painter.setPen(pen)
         painter.drawLine(a, b)
+
+
+@lru_cache(maxsize=8)
+def _trail_pens(rgba: int, count: int) -> tuple[QPen, ...]:
+    """Return the pens of the lines between `count` places: kept, because making them takes longer than drawing."""
+    pens = []
+    for step in range(1, count):
+        colour = QColor.fromRgba(rgba)
+        colour.setAlphaF(0.75 * (step / count) ** 1.5)
+        pens.append(QPen(colour, 2.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+    return tuple(pens)
 
 
 def draw_blend(painter: QPainter, at: QPointF) -> None:

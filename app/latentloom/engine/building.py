@@ -14,6 +14,7 @@ import numpy as np
 from latentloom.base.atomic import atomic_folder
 from latentloom.base.errors import UsageError
 from latentloom.engine.atlas import Atlas
+from latentloom.engine.boldness import boldness_shift
 from latentloom.engine.card import write_card
 from latentloom.engine.checkpoints import check_fresh
 from latentloom.engine.data.cache import Targets, target_steps
@@ -96,7 +97,7 @@ def prepared(recipe: Recipe, sources: Sources) -> News[tuple[PictureSet, Targets
 def _finish(
     recipe: Recipe, pictures: PictureSet, targets: Targets, trained: Trained, folder: Path, device: str
 ) -> News[None]:
-    """Encode, measure and write the files.
+    """Correct the strokes' boldness, encode, measure and write the files.
 
     The weights are rounded to half precision first: what is encoded and measured is what is shipped.
     """
@@ -105,10 +106,12 @@ def _finish(
     blank = Atlas(
         pictures.classes, np.zeros((len(pictures), recipe.latent), np.float32), pictures.labels, pictures.held_out
     )
-    with TemporaryDirectory(prefix="latentloom-") as temporary:
-        draft = Path(temporary)
-        write_space(draft, SpaceContent(fields, weights, blank, fit_map(blank.codes)), {})
-        runtime = Runtime(read_description(draft), device)
+    draft = SpaceContent(fields, weights, blank, fit_map(blank.codes))
+    runtime = _drafted(draft, device)
+    if pictures.kind == "ink":
+        seen = targets[~pictures.held_out]
+        weights["decoder.head.bias"] += np.float32(boldness_shift(runtime, seen, pictures.native_size))
+        runtime = _drafted(draft, device)
     codes, scales = yield from _stages("Encoding pictures", _encoded(runtime, targets))
     atlas = Atlas(pictures.classes, codes, pictures.labels, pictures.held_out, scales)
     fields["startup"] = list(recipe.startup or pick_startup(atlas.means, pictures.classes, pictures.groups))
@@ -122,6 +125,14 @@ def _finish(
     with atomic_folder(folder) as whole:
         content = SpaceContent(fields, weights, atlas, fit_map(codes))
         write_space(whole, content, {"recipe.toml": recipe.to_toml(), "CARD.md": card})
+
+
+def _drafted(content: SpaceContent, device: str) -> Runtime:
+    """Return the model as it will be read back from the disk."""
+    with TemporaryDirectory(prefix="latentloom-") as temporary:
+        draft = Path(temporary)
+        write_space(draft, content, {})
+        return Runtime(read_description(draft), device)
 
 
 def _fields(recipe: Recipe, pictures: PictureSet) -> dict[str, Any]:

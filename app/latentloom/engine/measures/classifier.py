@@ -16,8 +16,8 @@ from latentloom.engine.data.cache import Targets, dequantised
 from latentloom.engine.device import DeviceChoice
 from latentloom.engine.networks import Down, Residual, start_well
 
-WIDTHS = (32, 64, 128, 192)
-BATCH = 64
+WIDTHS = (16, 48, 96, 192)
+BATCH = 32
 RATE = 2e-3
 AUGMENT = 1.0
 

@@ -52,7 +52,7 @@ class FakeSpace:
 
     def latent(self, kind: str, value: Any) -> np.ndarray:
         match kind:
-            case "class":
+            case "class" | "typical":
                 return self.info.class_means[self.info.classes.index(value)]
             case "drawing":
                 return self.codes[value]

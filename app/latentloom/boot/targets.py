@@ -80,4 +80,5 @@ def _with_space(wanted: str, settings: Settings) -> Start:
 
 
 def _first_state(space: SpaceDescription, settings: Settings) -> DocState:
-    return new_state(SpaceRef(space.name, space.stamp, str(space.path)), space.startup, settings.text("method"))
+    ref = SpaceRef(space.name, space.stamp, str(space.path))
+    return new_state(ref, space.startup, settings.text("method"), settings.text("prototype"))

@@ -20,12 +20,12 @@ from latentloom.doc.history import History
 from latentloom.doc.state import BlendState, Change, DocState, Focus, SpaceRef
 
 
-def new_state(space: SpaceRef, classes: Sequence[str], method: str = "spherical") -> DocState:
+def new_state(space: SpaceRef, classes: Sequence[str], method: str = "spherical", prototype: str = "mean") -> DocState:
     """Return a fresh document: an even blend of `classes`. Raises UsageError for fewer than two or one named twice."""
     names = tuple(classes)
     if len(set(names)) < len(names):
         raise UsageError("A class can stand on the wheel only once.")
-    return DocState(space, BlendState(names, wheel.flat(len(names)), method))
+    return DocState(space, BlendState(names, wheel.flat(len(names)), method, prototype=prototype))
 
 
 @dataclass(frozen=True, slots=True)

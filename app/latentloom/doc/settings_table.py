@@ -92,6 +92,15 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting("hints", "switch", True, "Hints", "Short hints that say what to drag.", "Look"),
     Setting("method", "choice", "spherical", "Method", "Blend method of a new document.", "Blending", _METHODS),
+    Setting(
+        "prototype",
+        "choice",
+        "medoid",
+        "A class is",
+        "What stands for a class in a new document: its most typical drawing, or the mean of all.",
+        "Blending",
+        (("medoid", "Most typical drawing"), ("mean", "Class mean")),
+    ),
     Setting("device", "choice", "auto", "Device", "What decodes; counts from the next start.", "Engine", _DEVICES),
     Setting(
         "threads",

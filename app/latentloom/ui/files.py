@@ -53,7 +53,7 @@ class Files(QObject):
         """Start again with the space's own selection."""
         space = self._session.space
         if space is not None and self.may_replace():
-            self._session.document.replace_all(fresh_state(space, self._session.settings.text("method")))
+            self._session.document.replace_all(fresh_state(space, self._session.settings))
 
     def open(self) -> None:
         """Ask for a file and open it."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from latentloom.base.errors import LoomError
 from latentloom.doc.document import new_state
+from latentloom.doc.settings import Settings
 from latentloom.doc.state import DocState, Focus, SpaceRef, Waypoint
 from latentloom.ui.choice_menu import Choice
 from latentloom.ui.session import Session
@@ -44,10 +45,12 @@ class Opening:
     saved: bool = True
 
 
-def fresh_state(space: SpaceInfo, method: str = "") -> DocState:
-    """Return the document that a space starts with; `method` counts where the space offers it."""
+def fresh_state(space: SpaceInfo, settings: Settings) -> DocState:
+    """Return the document that a space starts with; the settings' method counts where the space offers it."""
     ref = SpaceRef(space.name, space.stamp, str(space.path))
-    return new_state(ref, space.startup, method if method in space.methods else space.methods[0])
+    method = settings.text("method")
+    chosen = method if method in space.methods else space.methods[0]
+    return new_state(ref, space.startup, chosen, settings.text("prototype"))
 
 
 def check_fits(state: DocState, space: SpaceInfo) -> None:
@@ -127,7 +130,7 @@ class Spaces(QObject):
         if opening is not None:
             self._adopt(opening, space)
         elif not self._continues(space):
-            self._session.document.replace_all(fresh_state(space, self._session.settings.text("method")))
+            self._session.document.replace_all(fresh_state(space, self._session.settings))
             self.adopted.emit(None)
 
     def _continues(self, space: SpaceInfo) -> bool:
@@ -146,7 +149,7 @@ class Spaces(QObject):
             check_fits(opening.state, space)
         except LoomError as problem:
             if not self._continues(space):
-                self._session.document.replace_all(fresh_state(space))
+                self._session.document.replace_all(fresh_state(space, self._session.settings))
             self.failed.emit(str(problem))
             return
         was = opening.state.space.stamp

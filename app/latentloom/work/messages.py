@@ -115,8 +115,8 @@ class PreviewFailed:
 
 
 PictureKey = tuple[str, Any]
-"""("class", class name), ("drawing", atlas row), ("blend", BlendState), ("path", (PathState, position 0..1)),
-("place", (x, y))."""
+"""("class", class name) for its mean, ("typical", class name) for its medoid, ("drawing", atlas row),
+("blend", BlendState), ("path", (PathState, position 0..1)), ("place", (x, y))."""
 
 
 @dataclass(frozen=True)

@@ -88,6 +88,8 @@ def _latent_of_key(space: Space, key: PictureKey, stops: dict[PathState, npt.NDA
     kind, value = key
     if kind == "class":
         return _latent_of_class(space, value)
+    if kind == "typical":
+        return _latent_of_class(space, value, "medoid")
     if kind == "drawing":
         return _latent_of_drawing(space, value)
     if kind == "place":
@@ -114,9 +116,10 @@ def _latent_of_waypoint(space: Space, stop: Waypoint) -> Latent:
     raise UsageError("A waypoint of the path holds no blend: remove it.")
 
 
-def _latent_of_class(space: Space, name: Any) -> Latent:
-    """Return a class's mean; weight 1 on one class is that class in every method."""
-    return _finite(latent_of(Mix(((str(name), 1.0),), "linear", 0, "mean", ()), space.atlas), f"The class {name}")
+def _latent_of_class(space: Space, name: Any, prototype: str = "mean") -> Latent:
+    """Return what stands for a class; weight 1 on one class is that class in every method."""
+    mix = Mix(((str(name), 1.0),), "linear", 0, prototype, ())
+    return _finite(latent_of(mix, space.atlas), f"The class {name}")
 
 
 def _latent_of_drawing(space: Space, row: Any) -> Latent:

@@ -66,7 +66,7 @@ class ClassDelegate(QStyledItemDelegate):
         if space is None:
             return
         side = chips.picture_side(TILE * painter.device().devicePixelRatioF())
-        image = self._session.pictures.get(("class", space.classes[number]), side)
+        image = self._session.pictures.get(("typical", space.classes[number]), side)
         ring = self._rings.get(number)
         colour = theme.current().line if ring is None else theme.class_colour(ring)
         chips.paint_tile(painter, box, colour, image, silent=False)

@@ -196,6 +196,8 @@ def _changed(old: Scene, new: Scene) -> tuple[np.ndarray, np.ndarray]:
         (old.silent, new.silent),
     ):
         looks |= before != after
+    if old.blend.prototype != new.blend.prototype:
+        looks[:] = True
     if old.blend.chosen != new.blend.chosen:
         looks |= np.array([a != b for a, b in zip(old.keys, new.keys, strict=True)])
         others = {pair[0] for pair in set(old.blend.chosen) ^ set(new.blend.chosen)}

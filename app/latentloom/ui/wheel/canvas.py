@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -22,6 +22,9 @@ HELP = (
     "Drag the puck to lean the blend, drag a spoke's handle to set one share. Tab reaches the classes, arrows move the "
     "puck or walk the classes, Up and Down change a share, digits type it, Space mutes, L locks, S solos, Home centres."
 )
+SOON_MS = 2
+"""How long the wheel lets the engine go first in a drag: both need the interpreter, and the picture has the longer way.
+By then the engine decodes, for which it needs no interpreter."""
 LEGIBLE_TILE = 40
 """Chips smaller than this show their picture in the bubble, too."""
 
@@ -45,6 +48,8 @@ class WheelCanvas(QWidget):
         self._hover = Hit("outside")
         self._hand = QPointF()
         self._current: int | None = None
+        self._soon = QTimer(self, singleShot=True, interval=SOON_MS, timerType=Qt.TimerType.PreciseTimer)
+        self._soon.timeout.connect(self.update)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName("Blend wheel")
@@ -93,10 +98,12 @@ class WheelCanvas(QWidget):
     def _on_document_changed(self, change: Change) -> None:
         if change.kinds & {"weights", "wheel", "classes", "space", "method"}:
             self._refresh()
+            self._update_after(change.live)
 
     def _on_space_changed(self, _info: object) -> None:
         self._still.outdate()
         self._refresh()
+        self.update()
 
     def _on_pictures_arrived(self, arrived: frozenset[object]) -> None:
         if self._layout.tile and not arrived.isdisjoint(self._scene.keys):
@@ -112,7 +119,13 @@ class WheelCanvas(QWidget):
             self._follow_classes(classes)
         elif self._current is not None:
             self._announce()
-        self.update()
+
+    def _update_after(self, live: bool) -> None:
+        """Paint at the next occasion; within a drag a moment later."""
+        if not live:
+            self.update()
+        elif not self._soon.isActive():
+            self._soon.start()
 
     def _follow_classes(self, before: tuple[str, ...]) -> None:
         """Keep the focus on its class when the ring is reordered, and forget what is gone."""

@@ -81,7 +81,7 @@ class Scene:
     @property
     def keys(self) -> tuple[PictureKey, ...]:
         """What picture stands for each class."""
-        return _keys(self.blend.classes, self.blend.chosen)
+        return _keys(self.blend.classes, self.blend.chosen, self.blend.prototype)
 
     def colour(self, index: int) -> QColor:
         """Return the class colour in the theme in force: by place on the ring, as on the map."""
@@ -98,9 +98,11 @@ class Scene:
 
 
 def picture_key(name: str, spec: str) -> PictureKey:
-    """Return the key of the picture that stands for a class: its mean, or the drawing that was chosen for it."""
+    """Return the key of the picture for a class: its mean, its medoid, or the drawing that was chosen for it."""
     kind, _, number = spec.partition(":")
-    return ("drawing", int(number)) if kind == "drawing" else ("class", name)
+    if kind == "drawing":
+        return "drawing", int(number)
+    return ("typical" if kind == "medoid" else "class"), name
 
 
 @lru_cache(maxsize=4)
@@ -109,9 +111,9 @@ def _scene_of(blend: BlendState) -> Scene:
 
 
 @lru_cache(maxsize=4)
-def _keys(classes: tuple[str, ...], chosen: tuple[tuple[str, str], ...]) -> tuple[PictureKey, ...]:
+def _keys(classes: tuple[str, ...], chosen: tuple[tuple[str, str], ...], prototype: str) -> tuple[PictureKey, ...]:
     specs = dict(chosen)
-    return tuple(picture_key(name, specs.get(name, "")) for name in classes)
+    return tuple(picture_key(name, specs.get(name, prototype)) for name in classes)
 
 
 def _flags(count: int, indices: Iterable[int]) -> Flags:

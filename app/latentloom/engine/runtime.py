@@ -35,6 +35,9 @@ Result = TypeVar("Result")
 BATCH = 64
 """Latents decoded at once at most."""
 
+CACHED_BATCH = 16
+"""The same on a processor: what a layer makes of so many stays in its cache (measured: 87 ms against 106 for 64)."""
+
 GPU_PORTION = 8
 """Latents that a GPU always decodes together, padded where there are fewer."""
 
@@ -109,7 +112,8 @@ class Runtime:
         side = self._checked_size(self.native_size if size is None else size)
         codes = self._checked(latents)
         pixels = np.empty((len(codes), *self._square(side)), np.uint8)
-        step = max(1, min(BATCH, BATCH_PIXELS // side**2))
+        most = CACHED_BATCH if self._choice.device.type == "cpu" else BATCH
+        step = max(1, min(most, BATCH_PIXELS // side**2))
         for start in range(0, len(codes), step):
             part = codes[start : start + step]
             pixels[start : start + step] = self._safely(partial(self._draw, part, side))

@@ -7,8 +7,8 @@ from time import perf_counter
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-BEAT_MS = 25
-"""Forty times a second: smooth to the eye, and a third of what a mouse sends."""
+BEAT_MS = 33
+"""Thirty times a second: smooth to the eye beside a hand, and a quarter of what a mouse sends."""
 
 
 class Pacer(QObject):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from latentloom import bench, open_space
 from latentloom.base.errors import LoomError
@@ -118,8 +118,13 @@ def stage(qtbot, tmp_path) -> Iterator[tuple[Session, WheelView, PreviewPanel]]:
 def test_a_played_drag_times_every_move_and_is_one_undo_step(qtbot, stage):
     session, wheel, preview = stage
     player = DragPlayer(session, wheel, preview.sheet, moves=60)
+    ends = []
+    player.finished.connect(lambda: ends.append(len(player.latencies_ms)))
     with qtbot.waitSignal(player.finished, timeout=10_000):
         player.start()
+    preview.sheet.painted.emit(preview.sheet.shown.number)
+    QApplication.sendPostedEvents()
+    assert len(ends) == 1
     assert 50 <= len(player.latencies_ms) <= 61
     assert all(0 < latency < 1000 for latency in player.latencies_ms)
     assert session.document.undo_name is not None

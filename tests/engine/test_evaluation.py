@@ -86,7 +86,7 @@ def test_redrawings_like_the_originals_keep_the_whole_accuracy(runtime, monkeypa
     assert found.pixel_error == 0
     assert found.accuracy_original > 0.5
     assert found.kept == pytest.approx(1.0, abs=0.02)
-    assert news[-1] == (33, 33)
+    assert news[-1] == (66, 66)
 
 
 def test_the_judge_runs_where_the_model_does(runtime, digits, monkeypatch):

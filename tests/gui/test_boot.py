@@ -329,3 +329,9 @@ def test_the_window_does_not_wait_for_torch():
     environment = {**os.environ, "PYTHONPATH": str(CHECKOUT / "app"), "QT_QPA_PLATFORM": "offscreen"}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_qt_paints_without_a_pool_of_threads(start, only_tiny, monkeypatch):
+    monkeypatch.delenv("QT_NO_GUI_THREADPOOL", raising=False)
+    start(None)
+    assert os.environ["QT_NO_GUI_THREADPOOL"] == "1"

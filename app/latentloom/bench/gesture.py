@@ -53,6 +53,7 @@ class DragPlayer(QObject):
         self._next = 0
         self._waiting: deque[tuple[int, float]] = deque()
         self._painted = 0
+        self._done = False
         self.latencies_ms: list[float] = []
         self._timer = QTimer(self, interval=round(INTERVAL_S * 1e3), timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._post_what_is_due)
@@ -79,7 +80,8 @@ class DragPlayer(QObject):
         now = perf_counter()
         while self._waiting and self._waiting[0][0] <= self._painted:
             self.latencies_ms.append((now - self._waiting.popleft()[1]) * 1e3)
-        if self._next > self._moves and not self._waiting and not self._posted:
+        if self._next > self._moves and not self._waiting and not self._posted and not self._done:
+            self._done = True
             self.finished.emit()
         return True
 

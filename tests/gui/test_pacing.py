@@ -255,18 +255,3 @@ class Painted(QObject):
     def eventFilter(self, watched, event) -> bool:
         self.times += event.type() == QEvent.Type.Paint
         return False
-
-
-def test_in_a_drag_the_engine_goes_before_the_wheel(qtbot, bench, view):
-    painted = Painted(view)
-    view.update()
-    qtbot.waitUntil(lambda: painted.times == 1)
-    bench.document.begin("Drag", "wheel")
-    put(bench, 0.2, 0.1)
-    QApplication.sendPostedEvents()
-    assert painted.times == 1
-    qtbot.waitUntil(lambda: painted.times == 2)
-    assert view.scene.blend is bench.blend
-    bench.document.commit()
-    QApplication.sendPostedEvents()
-    assert painted.times == 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 from time import perf_counter
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from tests.gui.benches import make_bench, mouse_move, point
 from tests.gui.panels import lean, make_session
@@ -242,16 +242,3 @@ def test_the_way_with_shift_counts_a_fifth_even_where_moves_crowd(qtbot, bench, 
     mouse_move(view, fine, SHIFT)
     qtbot.mouseRelease(view, LEFT, SHIFT, fine)
     assert bench.wheel.puck == pytest.approx((0.5, 0.0), abs=0.01)
-
-
-class Painted(QObject):
-    """Counts how often a widget is painted."""
-
-    def __init__(self, widget: QWidget) -> None:
-        super().__init__(widget)
-        self.times = 0
-        widget.installEventFilter(self)
-
-    def eventFilter(self, watched, event) -> bool:
-        self.times += event.type() == QEvent.Type.Paint
-        return False

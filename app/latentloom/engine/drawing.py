@@ -30,40 +30,41 @@ def draw(grid: Tensor, size: int, kind: Literal["ink", "photo"], reach: float) -
         uint8 on the same device, (n, size, size) for c = 1, else (n, size, size, c).
     """
     side = grid.shape[-1]
+    times, drawn = 1, size
     if kind == "ink":
         # Averaging needs a whole number of fine pixels a coarse one, so small pictures are drawn larger first.
         times = -(-side // size)
         drawn = size * times
-        levels = _levels(grid, _matrix(side, drawn, False, grid.device), 255.0 * reach * drawn / side)
-        if times > 1:
-            levels = F.avg_pool2d(levels, times)
-    else:
-        levels = _levels(grid, _matrix(side, size, size < side, grid.device), 127.5)
-    pixels = levels.round_().to(torch.uint8)
+    gain = 255.0 * reach * drawn / side if kind == "ink" else 127.5
+    matrix = _matrix(side, drawn, kind == "photo" and size < side, grid.device)
+    pixels = _pixels(grid, times)(grid, matrix, torch.tensor(gain, device=grid.device))
     return pixels[:, 0] if pixels.shape[1] == 1 else pixels.permute(0, 2, 3, 1).contiguous()
 
 
-class _Levels(nn.Module):
-    """Resample by a matrix on both axes, then scale to grey levels 0..255 around 127.5."""
+class _Pixels(nn.Module):
+    """Resample by a matrix on both axes, scale to grey levels 0..255 around 127.5, average, round."""
+
+    def __init__(self, times: int) -> None:
+        super().__init__()
+        self._times = times
 
     def forward(self, grid: Tensor, matrix: Tensor, gain: Tensor) -> Tensor:
         large = torch.matmul(torch.matmul(matrix, grid.float()), matrix.t())
-        return large.mul_(gain).add_(127.5).clamp_(0.0, 255.0)
+        levels = large.mul_(gain).add_(127.5).clamp_(0.0, 255.0)
+        if self._times > 1:
+            levels = F.avg_pool2d(levels, self._times)
+        return levels.round_().to(torch.uint8)
 
 
-def _levels(grid: Tensor, matrix: Tensor, gain: float) -> Tensor:
-    factor = torch.tensor(gain, device=grid.device)
-    if grid.device.type != "cpu":
-        levels: Tensor = _Levels()(grid, matrix, factor)
-        return levels
-    return _traced_levels(grid.dtype)(grid, matrix, factor)
+def _pixels(grid: Tensor, times: int) -> Callable[..., Tensor]:
+    return _Pixels(times) if grid.device.type != "cpu" else _traced_pixels(grid.dtype, times)
 
 
-@lru_cache(maxsize=4)
-def _traced_levels(dtype: torch.dtype) -> Callable[..., Tensor]:
-    """Return `_Levels` as one call for grids of a number format (see `fast_decoder`: a busy window)."""
+@lru_cache(maxsize=16)
+def _traced_pixels(dtype: torch.dtype, times: int) -> Callable[..., Tensor]:
+    """Return `_Pixels` as one call for grids of a number format (see `fast_decoder`: a busy window)."""
     with torch.inference_mode():
-        return traced(_Levels(), torch.zeros(2, 1, 4, 4, dtype=dtype), torch.zeros(8, 4), torch.tensor(1.0))
+        return traced(_Pixels(times), torch.zeros(2, 1, 4, 4, dtype=dtype), torch.zeros(8, 4), torch.tensor(1.0))
 
 
 @lru_cache(maxsize=32)

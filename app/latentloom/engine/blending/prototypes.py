@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import weakref
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -34,6 +35,7 @@ class Prototype:
     which: int = 0
 
 
+@lru_cache(maxsize=1024)
 def parse(spec: str) -> Prototype:
     """Read "mean", "medoid", "centres:K", "centre:J/K" or "drawing:N".
 

@@ -89,17 +89,28 @@ def _newton_step(mean: Vector, gradient: Vector, units: Matrix, weights: Vector,
     """Solve the Hessian for the step; None where it is not positive definite or the step would leave the hemisphere.
 
     Half the squared distance to p has the Hessian  u u^T + θ cot θ (I - q q^T - u u^T)  on the tangent space at q, with
-    u the unit tangent towards p and θ its angle (Buss & Fillmore 2001). Adding q q^T makes it regular on R^d and leaves
-    tangent steps as they are.
+    u the unit tangent towards p and θ its angle (Buss & Fillmore 2001). With c the weighted mean of θ cot θ and S the
+    rows sqrt(w (1 - θ cot θ)) u, their weighted sum is  c (I - q q^T) + S^T S;  adding c q q^T makes it regular on R^d
+    and leaves tangent steps as they are. For c > 0 it is positive definite, since θ cot θ <= 1.
     """
     flat = float(weights @ curvature)
-    along = np.outer(mean, mean)
-    hessian = flat * (np.eye(mean.size) - along) + along + (units * (weights * (1 - curvature))[:, None]).T @ units
-    try:
-        np.linalg.cholesky(hessian)
-    except np.linalg.LinAlgError:
-        return None
-    step: Vector = np.linalg.solve(hessian, gradient).astype(np.float64, copy=False)
+    spread = units * np.sqrt(weights * np.maximum(1 - curvature, 0.0))[:, None]
+    if flat > 0 and len(spread) < mean.size:
+        # As many equations as directions, not as dimensions (the identity of Sherman, Morrison and Woodbury).
+        inner = spread @ spread.T
+        inner.flat[:: len(inner) + 1] += flat
+        step: Vector = (gradient - spread.T @ np.linalg.solve(inner, spread @ gradient)) / flat
+    else:
+        hessian = spread.T @ spread
+        hessian.flat[:: mean.size + 1] += flat
+        if flat <= 0:
+            # On the tangent space alone; a positive number along q makes the whole matrix say whether that is definite.
+            hessian += (1 - flat) * np.outer(mean, mean)
+            try:
+                np.linalg.cholesky(hessian)
+            except np.linalg.LinAlgError:
+                return None
+        step = np.linalg.solve(hessian, gradient)
     step -= (step @ mean) * mean
     return step if np.linalg.norm(step) < math.pi / 2 else None
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QSize, Qt, Signal
+import math
+from time import perf_counter
+
+from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -22,6 +25,11 @@ HELP = (
     "Drag the puck to lean the blend, drag a spoke's handle to set one share. Tab reaches the classes, arrows move the "
     "puck or walk the classes, Up and Down change a share, digits type it, Space mutes, L locks, S solos, Home centres."
 )
+SOON_MS = 2
+"""How long the wheel lets the engine go first in a drag: both need the interpreter, and the picture has the longer way.
+By then the engine decodes, for which it needs no interpreter."""
+SLOWEST_HZ = 50.0
+"""Screens that show less, or do not know what they show, are taken for this."""
 LEGIBLE_TILE = 40
 """Chips smaller than this show their picture in the bubble, too."""
 
@@ -45,6 +53,9 @@ class WheelCanvas(QWidget):
         self._hover = Hit("outside")
         self._hand = QPointF()
         self._current: int | None = None
+        self._painted = 0.0
+        self._soon = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
+        self._soon.timeout.connect(self.update)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName("Blend wheel")
@@ -93,10 +104,12 @@ class WheelCanvas(QWidget):
     def _on_document_changed(self, change: Change) -> None:
         if change.kinds & {"weights", "wheel", "classes", "space", "method"}:
             self._refresh()
+            self._update_after(change.live)
 
     def _on_space_changed(self, _info: object) -> None:
         self._still.outdate()
         self._refresh()
+        self.update()
 
     def _on_pictures_arrived(self, arrived: frozenset[object]) -> None:
         if self._layout.tile and not arrived.isdisjoint(self._scene.keys):
@@ -112,7 +125,15 @@ class WheelCanvas(QWidget):
             self._follow_classes(classes)
         elif self._current is not None:
             self._announce()
-        self.update()
+
+    def _update_after(self, live: bool) -> None:
+        """Paint at the next occasion; within a drag a moment later, and no more often than the screen shows it."""
+        if not live:
+            self.update()
+        elif not self._soon.isActive():
+            frame_ms = 1e3 / max(self.screen().refreshRate(), SLOWEST_HZ)
+            since_ms = (perf_counter() - self._painted) * 1e3
+            self._soon.start(max(SOON_MS, math.ceil(frame_ms - since_ms)))
 
     def _follow_classes(self, before: tuple[str, ...]) -> None:
         """Keep the focus on its class when the ring is reordered, and forget what is gone."""
@@ -141,6 +162,7 @@ class WheelCanvas(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint."""
+        self._painted = perf_counter()
         with QPainter(self) as painter:
             ratio = self.devicePixelRatioF()
             painter.drawPixmap(0, 0, self._still.pixmap(self.size(), ratio, self._layout, self._scene, self.font()))

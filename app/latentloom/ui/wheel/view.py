@@ -114,7 +114,7 @@ class WheelView(WheelCanvas):
             self._gesture.move(place, _is_fine(event))
         else:
             self._hover_over(hit(self._layout, self._scene, place))
-        self.update()
+        self._update_after(self._gesture is not None)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Finish the drag where the hand is."""

@@ -145,7 +145,7 @@ def test_two_processes_draw_the_same_blend(tiny_space):
 
 @pytest.mark.parametrize(
     ("side", "count", "batches"),
-    [(28, 70, [16, 16, 16, 16, 6]), (1024, 18, [16, 2]), (4096, 2, [1, 1]), (5000, 2, [1, 1])],
+    [(28, 70, [32, 32, 6]), (1024, 18, [16, 2]), (4096, 2, [1, 1]), (5000, 2, [1, 1])],
 )
 def test_large_pictures_are_drawn_few_at_a_time(ink, monkeypatch, side, count, batches):
     asked = []

@@ -36,7 +36,8 @@ BATCH = 64
 """Latents decoded at once at most."""
 
 CACHED_BATCH = 32
-"""The same on a processor: what a layer makes of so many stays in its cache (measured for 64 latents: 61 ms in portions of 32, 66 of 16, 74 at once)."""
+"""The same on a processor: what a layer makes of so many stays in its cache (measured for 64: 61 ms in portions of 32, 66
+of 16, 74 at once)."""
 
 GPU_PORTION = 8
 """Latents that a GPU always decodes together, padded where there are fewer."""

@@ -41,7 +41,8 @@ def _blend_kinds(old: BlendState, new: BlendState) -> set[str]:
         kinds.add("wheel")
         if "weights" not in kinds and not _same_shares(old, new):
             kinds.add("weights")
-    if (old.method, old.seed, old.prototype, old.chosen) != (new.method, new.seed, new.prototype, new.chosen):
+    told = [(b.method, b.seed, b.prototype, b.chosen, b.solved) for b in (old, new)]
+    if told[0] != told[1]:
         kinds.add("method")
     return kinds
 

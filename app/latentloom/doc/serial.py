@@ -30,6 +30,9 @@ MAX_CLASSES = 20_000
 _MAX_ROW = 10**9
 _MAX_PLACE = 1e9
 _MAX_GAIN = 1e12
+MAX_LATENT = 4096
+_FAR = 1e6
+"""No coordinate of a latent is anywhere near it."""
 _LONGEST_NAME = 1000
 
 
@@ -98,6 +101,7 @@ def blend_to_json(blend: BlendState) -> dict[str, Any]:
         "seed": blend.seed,
         "prototype": blend.prototype,
         "chosen": [[name, spec] for name, spec in blend.chosen],
+        "solved": list(blend.solved),
     }
 
 
@@ -128,7 +132,14 @@ def blend_from_json(value: Any, where: str = "the blend") -> BlendState:
         seed=reading.whole(top.get("seed"), f"{where}.seed", 0, blends.MAX_SEED),
         prototype=prototype,
         chosen=tuple((str(name), str(spec)) for name, spec in chosen),
+        solved=_solved_from_json(top.get("solved", []), f"{where}.solved"),
     )
+
+
+def _solved_from_json(value: Any, where: str) -> tuple[float, ...]:
+    """Return a solved latent; projects of before there were solved blends have none."""
+    numbers = reading.items(value, where, MAX_LATENT)
+    return tuple(reading.number(one, f"{where}[{i}]", -_FAR, _FAR) for i, one in enumerate(numbers))
 
 
 def _wheel_from_json(value: Any, where: str, count: int) -> WheelState:

@@ -56,6 +56,8 @@ class BlendState:
         seed: for methods that draw samples.
         prototype: what stands for a class: "mean", "centres:K" (all K k-means centres), "centre:J/K" or "medoid".
         chosen: exceptions, pairs (class name, spec) where spec is as above or "drawing:N" (atlas row N).
+        solved: the latent that a search found for just this blend (method "even"), or empty. Any other change of the
+            blend empties it (`DocState.with_blend`).
     """
 
     classes: tuple[str, ...]
@@ -64,6 +66,7 @@ class BlendState:
     seed: int = 0
     prototype: str = "mean"
     chosen: tuple[tuple[str, str], ...] = ()
+    solved: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,9 @@ class DocState:
     snapshots: tuple[Snapshot, ...] = ()
 
     def with_blend(self, blend: BlendState) -> DocState:
-        """Return the same document with another blend."""
+        """Return the same document with another blend. What was solved for the old one is forgotten."""
+        if blend.solved and blend.solved == self.blend.solved and blend != self.blend:
+            blend = replace(blend, solved=())
         return replace(self, blend=blend)
 
     def with_path(self, path: PathState) -> DocState:

@@ -34,6 +34,7 @@ class SpaceInfo:
         variance_share: share of variance of the map's two axes, 0..1.
         methods: blend methods that this space offers, best default first.
         typical_norm: median norm of held-out encodings.
+        judged: whether the space has judges: evidence is measured, and blends can be solved.
     """
 
     name: str
@@ -55,6 +56,7 @@ class SpaceInfo:
     variance_share: tuple[float, float]
     methods: tuple[str, ...]
     typical_norm: float
+    judged: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,139 @@ class PreviewFailed:
     number: int
     stamp: str
     sentence: str
+
+
+@dataclass(frozen=True)
+class EvidenceReport:
+    """What the judges that only report see in one picture, against what was asked for.
+
+    Attributes:
+        classes: the classes asked for, in ring order, those with share zero left out.
+        asked: their shares, sum 1.
+        found: what the judges' belief gives them, as shares of what it gives all of them; sum 1.
+        presence: of each, 0..1: the share of real held-out pictures of other classes that show less of it.
+        others: the classes not asked for that show most, strongest first, with their presence.
+        auc: how likely a class asked for shows more than one that is not, 0..1; 0.5 is chance. None where every class
+            of the space is asked for.
+        evenness: entropy of `found` over that of equal shares, 0..1; 1 for a single class.
+        distance: total variation distance between `asked` and the judges' belief over all classes, 0..1.
+        plausibility: what makes the picture a drawing, each as a percentile (0..1) among real held-out drawings:
+            "crispness" of its edges, "round trip" (encoded and decoded again), "neighbours" (distance to the nearest real
+            encodings), "norm". Between 0.05 and 0.95 is like most drawings.
+        ms: how long it took.
+    """
+
+    classes: tuple[str, ...]
+    asked: tuple[float, ...]
+    found: tuple[float, ...]
+    presence: tuple[float, ...]
+    others: tuple[tuple[str, float], ...]
+    auc: float | None
+    evenness: float
+    distance: float
+    plausibility: tuple[tuple[str, float], ...]
+    ms: float = 0.0
+
+
+@dataclass(frozen=True)
+class EvidenceReply:
+    """The evidence in the picture of the preview request `number`; it comes after the picture, or never."""
+
+    number: int
+    stamp: str
+    report: EvidenceReport
+
+
+@dataclass(frozen=True)
+class SolveRequest:
+    """Look for pictures that show the blend's classes as they are asked for.
+
+    Attributes:
+        blend: whose classes and shares count; its method and prototypes say where the search starts.
+        answers: how many different answers at most.
+        budget_s: seconds after which the best so far is the result.
+        size: pixels a side of the answers' pictures.
+    """
+
+    stamp: str
+    blend: BlendState
+    answers: int = 6
+    budget_s: float = 3.0
+    size: int = 96
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One picture that a search found: its latent (d,) float32, its place on the map, its picture and the evidence."""
+
+    latent: npt.NDArray[np.float32]
+    xy: tuple[float, float]
+    pixels: Pixels
+    report: EvidenceReport
+
+
+@dataclass(frozen=True)
+class SolveReply:
+    """The best answers so far, best first; `done` with the last reply of the job."""
+
+    job: int
+    stamp: str
+    blend: BlendState
+    answers: tuple[Answer, ...]
+    done: bool
+
+
+@dataclass(frozen=True)
+class StudyRequest:
+    """A closer look at a blend, while the hand rests.
+
+    Attributes:
+        number: rising; a newer request of the same kind overwrites one that waits.
+        kind: "ring" (a little more of each class), "strokes" (which class drew which stroke), "methods" (the blend by
+            every method), "path" (what the judges see at every frame).
+        blend, path: from the document; size: pixels a side.
+    """
+
+    number: int
+    stamp: str
+    kind: Literal["ring", "strokes", "methods", "path"]
+    blend: BlendState
+    path: PathState
+    size: int
+
+
+@dataclass(frozen=True)
+class StudyItem:
+    """One part of a study: its name (class, method or frame number), a picture, and what the judges say of it.
+
+    Attributes:
+        name: class name (ring, strokes), method name (methods) or number of the frame from 0 (path).
+        pixels: the picture; for "strokes" (h, w): 255 where leaving the class out changes nothing, 0 where all changes.
+        change: for "ring" and "strokes" how much the picture differs from the blend's, as a share of its ink.
+        report: the evidence; None where it was not measured.
+        top: for "path" the class that the judges see, and how sure they are (0..1).
+        ms: how long the method took, for "methods".
+        sentence: why there is no picture, where there is none.
+    """
+
+    name: str
+    pixels: Pixels | None
+    change: float = 0.0
+    report: EvidenceReport | None = None
+    top: tuple[str, float] | None = None
+    ms: float = 0.0
+    sentence: str = ""
+
+
+@dataclass(frozen=True)
+class StudyReply:
+    """The parts of a study so far; `done` with the last."""
+
+    number: int
+    stamp: str
+    kind: Literal["ring", "strokes", "methods", "path"]
+    items: tuple[StudyItem, ...]
+    done: bool
 
 
 PictureKey = tuple[str, Any]

@@ -7,14 +7,18 @@ import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QWidget
 from tests.gui.fakes import make_space
 from tests.gui.panels import click, empty_pixel, lean, lonely_rows, make_session, pixel, turn_wheel
 
 from latentloom.doc.state import Focus, Waypoint
 from latentloom.doc.waypoints import add_waypoint
+from latentloom.ui import theme
 from latentloom.ui.map import MapPanel
+from latentloom.ui.map.controller import TRAIL
 from latentloom.ui.map.nearest import nearest
-from latentloom.ui.map.panel import HINT, TRAIL
+from latentloom.ui.map.panel import HINT
+from latentloom.ui.session import Session
 
 LEFT = Qt.MouseButton.LeftButton
 NONE = Qt.KeyboardModifier.NoModifier
@@ -40,8 +44,64 @@ def panel(qtbot, session):
     return panel
 
 
+@pytest.fixture
+def waiting(qtbot):
+    """A window with a panel that waits for its first space, and a field that Tab reaches after it."""
+    session = make_session(opened=False)
+    window = QWidget()
+    qtbot.addWidget(window)
+    session.setParent(window)
+    panel, after = MapPanel(session, window), QLineEdit(window)
+    row = QHBoxLayout(window)
+    row.addWidget(panel)
+    row.addWidget(after)
+    window.resize(620, 460)
+    window.show()
+    qtbot.waitExposed(window)
+    return window
+
+
 def stops(session):
     return [(stop.kind, stop.value) for stop in session.document.state.path.waypoints]
+
+
+def test_before_the_first_space_there_is_empty_ground_where_the_map_will_be(qtbot, waiting):
+    panel, session = waiting.findChild(MapPanel), waiting.findChild(Session)
+    place = panel.picture().geometry()
+    assert panel.view is None
+    assert place.height() > 350
+    assert panel.grab().toImage().pixelColor(place.center()) == theme.current().panel
+    panel.all_button.click()
+    session.engine.open_space("fake")
+    assert panel.picture() is panel.view
+    assert panel.view.isVisible()
+    assert panel.view.geometry() == place, "nothing jumps"
+    qtbot.waitUntil(lambda: panel.view.marks.blend is not None)
+    for row in range(len(panel.view.info.codes_xy)):
+        assert panel.view.area().contains(pixel(panel.view, row))
+
+
+def test_the_map_takes_over_focus_and_place_in_the_tab_order(qtbot, waiting):
+    panel, session = waiting.findChild(MapPanel), waiting.findChild(Session)
+    panel.setFocus()
+    assert panel.picture().hasFocus()
+    session.engine.open_space("fake")
+    assert panel.view.hasFocus()
+    seen = []
+    for _ in range(4):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        seen.append(QApplication.focusWidget())
+    assert seen[:3] == [panel.pictures_button, panel.fit_button, panel.all_button]
+    assert isinstance(seen[3], QLineEdit)
+
+
+def test_class_pictures_chosen_before_the_first_space_are_there_with_it(qtbot, waiting):
+    panel, session = waiting.findChild(MapPanel), waiting.findChild(Session)
+    panel.pictures_button.setChecked(False)
+    session.engine.open_space("fake")
+    assert panel.view.chips == ()
+    panel.pictures_button.setChecked(True)
+    assert panel.view.chips
 
 
 def test_clicks_on_points_build_a_path_through_their_rows(session, panel):

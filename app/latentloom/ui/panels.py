@@ -40,7 +40,7 @@ class Panels(QObject):
 
     def pointed_at(self, key: str) -> QWidget:
         """Return the widget that a hint about a panel points at: its picture, without the controls around it."""
-        return {"wheel": self.wheel.view, "map": self.map.view}.get(key, self.by_key()[key])
+        return {"wheel": self.wheel.view, "map": self.map.picture()}.get(key, self.by_key()[key])
 
     def focus_next(self) -> None:
         """Move the keyboard to the next panel."""

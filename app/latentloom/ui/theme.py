@@ -19,13 +19,13 @@ from PySide6.QtWidgets import QApplication
 
 from latentloom.base.paths import resources_dir
 from latentloom.ui.stylesheet import stylesheet
+from latentloom.ui.symbols import OUTLINES
 
 Choice = Literal["system", "light", "dark"]
 CHOICES: tuple[Choice, ...] = ("system", "light", "dark")
 
 # The look changes with the colour; 24 colours and 13 symbols share no divisor that would let a pair come back early.
-SYMBOLS = ("o", "t1", "s", "d", "star", "t", "+", "x", "p", "t2", "t3", "h", "arrow_up")
-"""pyqtgraph symbol names, the most different first."""
+_SYMBOLS = tuple(OUTLINES)
 
 
 @dataclass(frozen=True)
@@ -184,8 +184,8 @@ def class_colour(index: int) -> QColor:
 
 
 def class_symbol(index: int) -> str:
-    """Return a pyqtgraph symbol name; (colour, symbol) pairs stay unique for 24 x 13 = 312 classes."""
-    return SYMBOLS[(index + index // len(current().classes)) % len(SYMBOLS)]
+    """Return a name in `symbols.OUTLINES`; (colour, symbol) pairs stay unique for 24 x 13 = 312 classes."""
+    return _SYMBOLS[(index + index // len(current().classes)) % len(_SYMBOLS)]
 
 
 def class_letter(index: int) -> str:

@@ -6,10 +6,11 @@ import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap, QTransform
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPixmap, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from latentloom.ui import theme
+from latentloom.ui.symbols import OUTLINES
 from latentloom.work.messages import SpaceInfo
 
 QUIET_SIZE = 3.5
@@ -101,11 +102,11 @@ def fill_coloured(cloud: Cloud, info: SpaceInfo, rows: npt.NDArray[np.intp], rin
     )
 
 
-def _style(place: int) -> tuple[str, tuple[QPen, QBrush], tuple[QPen, QBrush]]:
+def _style(place: int) -> tuple[QPainterPath, tuple[QPen, QBrush], tuple[QPen, QBrush]]:
     """Return symbol, (pen, brush) filled and (pen, brush) hollow; one object each, for pyqtgraph caches by object."""
     colour = theme.class_colour(place)
     edge = pg.mkPen(theme.mixed(colour, theme.current().panel, 0.55), width=0.8)
     outline = pg.mkPen(colour, width=1.5)
     inside = QColor(theme.current().panel)
     inside.setAlpha(170)
-    return theme.class_symbol(place), (edge, QBrush(colour)), (outline, QBrush(inside))
+    return OUTLINES[theme.class_symbol(place)], (edge, QBrush(colour)), (outline, QBrush(inside))

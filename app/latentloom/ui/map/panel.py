@@ -1,32 +1,21 @@
-"""The map's panel: joins the map with the document, and says in a line what is under the pointer."""
+"""The map's panel: the map, and a line below it that says what is under the pointer."""
 
 from __future__ import annotations
 
-from collections import deque
-from typing import Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from latentloom.base.errors import UsageError
-from latentloom.doc.blends import set_classes
-from latentloom.doc.state import Change, Focus, Waypoint
-from latentloom.doc.waypoints import add_waypoint
 from latentloom.ui import icons
 from latentloom.ui.elided import ElidedLabel
-from latentloom.ui.map.canvas import Place
 from latentloom.ui.map.card import Card
+from latentloom.ui.map.ground import Ground
 from latentloom.ui.map.legend import Legend
-from latentloom.ui.map.places import place_of
-from latentloom.ui.map.view import MapView, Target
-from latentloom.ui.names import short_name
-from latentloom.ui.path.positions import position_of, stop_at
 from latentloom.ui.session import Session
-from latentloom.work.messages import PreviewReply, SpaceInfo
 
-TRAIL = 64
-"""How many of its last places the blend's trail shows."""
+if TYPE_CHECKING:
+    from latentloom.ui.map.view import MapView
 
 HINT = "Click points for a path, the ground to decode it"
 HINT_DETAIL = (
@@ -43,6 +32,13 @@ DESCRIPTION = (
 class MapPanel(QWidget):
     """Scatter, class pictures, the blend and its trail, the path, and a place on the ground.
 
+    The map itself is made when the first space has come. There is nothing to show on one before, and to load pyqtgraph,
+    which draws it, would make up a quarter of the time to the first window.
+
+    Attributes:
+        view: the map; None before there was a space.
+        card: what stands beside a point; legend, status and the buttons: the line below the map.
+
     Signals:
         cardShown(Target): the card beside a point has come.
     """
@@ -52,28 +48,28 @@ class MapPanel(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._trail: deque[Place] = deque(maxlen=TRAIL)
-        self._blend_places: dict[Any, Place] = {}
-        self._focus_before: Focus | None = None
-        self.view = MapView(session.pictures, self)
-        self.view.setAccessibleName("Map of the encodings")
-        self.view.setAccessibleDescription(DESCRIPTION)
+        self.view: MapView | None = None
+        self._ground = Ground(self)
         self.card = Card(self)
         self.legend = Legend()
         self.status = ElidedLabel(HINT)
         self.status.setProperty("voice", "dim")
         self.status.setToolTip(HINT_DETAIL)
-        self.all_button = self._button("zoom-fit", "Show all points (A)", self.view.show_all)
-        self.fit_button = self._button("classes", "Show the classes of the blend (F)", self.view.fit_blend)
         self.pictures_button = self._button("picture", "Class pictures")
         self.pictures_button.setCheckable(True)
         self.pictures_button.setChecked(session.settings.flag("map_pictures"))
-        self.view.set_chips_on(self.pictures_button.isChecked())
         self.pictures_button.toggled.connect(self._on_pictures_toggled)
+        self.fit_button = self._button("classes", "Show the classes of the blend (F)")
+        self.all_button = self._button("zoom-fit", "Show all points (A)")
         self._arrange()
-        self._listen()
+        session.settings.changed.connect(self._on_setting_changed)
+        session.spaceChanged.connect(self._on_space_changed)
         if session.space is not None:
-            self._on_space_changed(session.space)
+            self._make_map()
+
+    def picture(self) -> QWidget:
+        """Return the map, or the empty ground before there is one."""
+        return self.view or self._ground
 
     def _arrange(self) -> None:
         row = QHBoxLayout()
@@ -87,12 +83,12 @@ class MapPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.view, 1)
+        column.addWidget(self._ground, 1)
         column.addLayout(row)
-        self.setFocusProxy(self.view)
+        self.setFocusProxy(self._ground)
         self.setMinimumSize(240, 180)
 
-    def _button(self, icon: str, tip: str, action: Any = None) -> QToolButton:
+    def _button(self, icon: str, tip: str) -> QToolButton:
         button = QToolButton(self)
         icons.bind(button, icon)
         button.setToolTip(tip)
@@ -100,160 +96,34 @@ class MapPanel(QWidget):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setAutoRaise(True)
         button.setFixedSize(26, 24)
-        if action is not None:
-            button.clicked.connect(action)
         return button
 
-    def _listen(self) -> None:
-        session, view = self._session, self.view
-        session.spaceChanged.connect(self._on_space_changed)
-        session.documentChanged.connect(self._on_document_changed)
-        session.previewArrived.connect(self._on_preview_arrived)
-        session.previewPaced.connect(self._on_preview_paced)
-        session.pictures.arrived.connect(self._on_pictures_arrived)
-        session.settings.changed.connect(self._on_setting_changed)
-        view.pointed.connect(self._on_pointed)
-        view.rested.connect(self._on_rested)
-        view.chosen.connect(self._on_chosen)
-        view.placed.connect(self._on_placed)
-        view.retracted.connect(self._on_retracted)
-        view.toggled.connect(self._on_toggled)
-        view.cleared.connect(self._on_cleared)
-        view.range_changed.connect(self.card.hide)
+    def _make_map(self) -> None:
+        # Here and not above: see the class.
+        from latentloom.ui.map.controller import MapController
+        from latentloom.ui.map.view import MapView
 
-    def _on_space_changed(self, info: SpaceInfo) -> None:
-        self._trail.clear()
-        self._blend_places.clear()
-        self.card.hide()
-        self.view.show_space(info, self._session.document.state.blend.classes)
-        self._show_path()
+        self.view = view = MapView(self._session.pictures, self)
+        view.setAccessibleName("Map of the encodings")
+        view.setAccessibleDescription(DESCRIPTION)
+        self.setFocusProxy(view)
+        self._ground.make_way(view)
+        self.fit_button.clicked.connect(view.fit_blend)
+        self.all_button.clicked.connect(view.show_all)
+        controller = MapController(self._session, view, self.card)
+        controller.said.connect(self._say)
+        controller.cardShown.connect(self.cardShown)
 
-    def _on_document_changed(self, change: Change) -> None:
-        if change.kinds & {"classes", "space"}:
-            self.view.show_classes(self._session.document.state.blend.classes)
-        if change.kinds & {"path", "focus", "space"}:
-            self._show_path()
+    def _on_space_changed(self) -> None:
+        if self.view is None:
+            self._make_map()
 
-    def _on_preview_arrived(self, reply: PreviewReply) -> None:
-        if reply.focus.kind == "blend" and (not self._trail or self._trail[-1] != reply.xy):
-            self._trail.append(reply.xy)
-
-    def _on_preview_paced(self, reply: PreviewReply) -> None:
-        kind = reply.focus.kind
-        if kind == "blend":
-            trail = tuple(self._trail) if self._session.settings.flag("trail") else ()
-            self.view.set_marks(blend=reply.xy, trail=trail)
-        elif kind == "path" and reply.focus == self._session.document.focus:
-            self.view.set_marks(frame=reply.xy)
-
-    def _show_path(self) -> None:
-        info, document = self._session.space, self._session.document
-        if info is None:
-            return
-        path, focus = document.state.path, document.focus
-        present = document.state.blend
-        if self._trail and any(stop.value == present for stop in path.waypoints):
-            self._blend_places.setdefault(present, self._trail[-1])
-        stops = tuple(place_of(info, stop, self._blend_places) for stop in path.waypoints)
-        on_path = focus.kind == "path" and len(stops) > 1
-        self.view.set_marks(
-            stops=tuple(place for place in stops if place is not None),
-            loop=path.loop,
-            stop=stop_at(path, float(focus.value or 0.0)) if on_path and None not in stops else None,
-            frame=self.view.marks.frame if on_path else None,
-            place=focus.value if focus.kind == "place" else None,
-        )
-
-    def _on_pointed(self, target: Target | None) -> None:
-        self.card.hide()
-        self.status.setText(HINT if target is None else self._sentence(target))
-        if target is not None:
-            self.view.setAccessibleName(f"Map: {self._sentence(target)}")
-            QAccessible.updateAccessibility(QAccessibleEvent(self.view, QAccessible.Event.NameChanged))
-
-    def _on_rested(self, target: Target) -> None:
-        title, detail = self._words(target)
-        picture = self._session.pictures.get(target.key, self._card_side())
-        at = self.view.to_pixel(target.place) + self.view.pos().toPointF()
-        self.card.open(target.key, title, detail, picture, at)
-        self.cardShown.emit(target)
-
-    def _on_pictures_arrived(self, keys: frozenset[Any]) -> None:
-        if self.card.isVisible() and self.card.key in keys:
-            picture = self._session.pictures.get(self.card.key, self._card_side())
-            if picture is not None:
-                self.card.set_picture(picture)
-
-    def _on_chosen(self, target: Target) -> None:
-        document = self._session.document
-        stop = Waypoint(target.kind, target.value, self._words(target)[0])
-        stops = document.state.path.waypoints
-        if not stops or (stops[-1].kind, stops[-1].value) != (stop.kind, stop.value):
-            try:
-                document.edit("Add to Path", add_waypoint(document.state, stop), "map")
-            except UsageError as refusal:
-                self._session.noticed.emit("info", str(refusal))
-                return
-        path = document.state.path
-        if len(path.waypoints) > 1:
-            document.set_focus(Focus("path", position_of(path, len(path.waypoints) - 1)), "map")
-        elif target.kind == "drawing":
-            document.set_focus(Focus("drawing", target.value), "map")
-
-    def _on_placed(self, x: float, y: float) -> None:
-        document = self._session.document
-        if document.focus.kind != "place":
-            self._focus_before = document.focus
-        document.set_focus(Focus("place", (x, y)), "map")
-
-    def _on_retracted(self) -> None:
-        if self._focus_before is not None:
-            self._session.document.set_focus(self._focus_before, "map")
-
-    def _on_toggled(self, target: Target) -> None:
-        info, document = self._session.space, self._session.document
-        if info is None:
-            return
-        name = self._class_name(target)
-        names = [other for other in document.state.blend.classes if other != name]
-        verb = "Remove" if len(names) < len(document.state.blend.classes) else "Add"
-        if verb == "Add":
-            names.append(name)
-        try:
-            document.edit(f"{verb} {short_name(name)}", set_classes(document.state, names, info.classes), "map")
-        except UsageError as refusal:
-            self._session.noticed.emit("info", str(refusal))
-
-    def _on_cleared(self) -> None:
-        self._session.document.set_focus(Focus(), "map")
+    def _say(self, words: str) -> None:
+        self.status.setText(words or HINT)
 
     def _on_pictures_toggled(self, on: bool) -> None:
         self._session.settings.set("map_pictures", on)
 
     def _on_setting_changed(self, name: str) -> None:
         if name == "map_pictures":
-            on = self._session.settings.flag(name)
-            self.pictures_button.setChecked(on)
-            self.view.set_chips_on(on)
-        elif name == "trail" and not self._session.settings.flag(name):
-            self.view.set_marks(trail=())
-
-    def _card_side(self) -> int:
-        return round(self.card.side() * self.devicePixelRatioF())
-
-    def _class_name(self, target: Target) -> str:
-        info = self._session.space
-        assert info is not None
-        return str(target.value) if target.kind == "class" else info.classes[info.labels[int(target.value)]]
-
-    def _words(self, target: Target) -> tuple[str, str]:
-        """Return title and detail for a target."""
-        info = self._session.space
-        assert info is not None
-        title = short_name(self._class_name(target))
-        if target.kind == "class":
-            return title, "class mean"
-        return title, "held out" if info.held_out[int(target.value)] else "training"
-
-    def _sentence(self, target: Target) -> str:
-        return " · ".join((*self._words(target), "click adds it to the path"))
+            self.pictures_button.setChecked(self._session.settings.flag(name))

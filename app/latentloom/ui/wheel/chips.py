@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QTransform
 
 from latentloom.ui import icons, theme
+from latentloom.ui.symbols import OUTLINES
 
 RADIUS = 0.14
 """Corner radius of a tile as a part of its side."""
@@ -64,8 +64,8 @@ def paint_badge(painter: QPainter, centre: QPointF, side: float, index: int) -> 
 
 @lru_cache(maxsize=256)
 def _symbol(name: str, side: float) -> QPainterPath:
-    """Return a symbol around (0, 0), its longer side `side`: pyqtgraph's come in different sizes."""
-    path = Symbols[name]
+    """Return a symbol around (0, 0), its longer side `side`."""
+    path = OUTLINES[name]
     box = path.boundingRect()
     scale = side / max(box.width(), box.height())
     return QTransform.fromScale(scale, scale).translate(-box.center().x(), -box.center().y()).map(path)

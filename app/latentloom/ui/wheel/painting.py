@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from pyqtgraph import functions
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QPolygonF, QRadialGradient
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QRadialGradient
 
 from latentloom.ui import theme
+from latentloom.ui.polygons import polygon
 from latentloom.ui.wheel import chips
 from latentloom.ui.wheel.layout import RingLayout
 from latentloom.ui.wheel.scene import Scene
@@ -137,10 +137,10 @@ def _paint_spokes(painter: QPainter, layout: RingLayout, scene: Scene) -> None:
     alpha = float(np.clip(24 / layout.count, 0.25, 1.0))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(faint(colours.line, alpha), 1))
-    painter.drawPath(functions.arrayToQPath(*_pairs(inner, layout.corners), connect="pairs"))
+    painter.drawLines(_lines(inner, layout.corners))
     if layout.tile and layout.count > 2:
         painter.setPen(QPen(faint(colours.dim, 0.35), 1))
-        painter.drawPath(functions.arrayToQPath(*_closed(layout.corners)))
+        painter.drawPolygon(polygon(layout.corners))
     if layout.tile:
         for i, (corner, chip) in enumerate(zip(layout.corners, layout.chips, strict=True)):
             painter.setPen(QPen(faint(scene.colour(i), 0.55), 1.4))
@@ -200,7 +200,7 @@ def _paint_radar(painter: QPainter, layout: RingLayout, handles: np.ndarray) -> 
         painter.drawLine(QPointF(*handles[0]), QPointF(*handles[1]))
         return
     painter.setBrush(faint(accent, 0.2))
-    painter.drawPolygon(_polygon(handles))
+    painter.drawPolygon(polygon(handles))
 
 
 def _paint_handles(painter: QPainter, layout: RingLayout, scene: Scene, handles: np.ndarray, touch: Touch) -> None:
@@ -311,26 +311,12 @@ def _paint_puck(painter: QPainter, layout: RingLayout, scene: Scene, touch: Touc
     painter.drawEllipse(place, 2.4, 2.4)
 
 
-# Pens, and arrays to Qt
+# Pens and lines
 
 
 def _pen(colour: QColor, width: float, cap: Qt.PenCapStyle) -> QPen:
     return QPen(colour, width, Qt.PenStyle.SolidLine, cap, Qt.PenJoinStyle.RoundJoin)
 
 
-def _polygon(places: np.ndarray) -> QPolygonF:
-    return functions.arrayToQPolygonF(places[:, 0], places[:, 1])
-
-
-def _pairs(begin: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    both = np.stack([begin, end], axis=1).reshape(-1, 2)
-    return np.ascontiguousarray(both[:, 0]), np.ascontiguousarray(both[:, 1])
-
-
 def _lines(begin: np.ndarray, end: np.ndarray) -> list[QLineF]:
     return [QLineF(*ends) for ends in np.concatenate([begin, end], axis=1).tolist()]
-
-
-def _closed(places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    round_trip = np.concatenate([places, places[:1]])
-    return np.ascontiguousarray(round_trip[:, 0]), np.ascontiguousarray(round_trip[:, 1])

@@ -30,7 +30,10 @@ from latentloom.work.messages import (
     PreviewFailed,
     PreviewReply,
     PreviewRequest,
+    SolveRequest,
     SpaceInfo,
+    StudyKind,
+    StudyRequest,
 )
 
 
@@ -128,7 +131,7 @@ class FakeEngine(QObject):
     """EngineClient without a thread.
 
     Attributes:
-        previews, requests, exports, opened, cancelled: what was asked, in order.
+        previews, requests, exports, opened, cancelled, solves, studies: what was asked, in order.
         pictures_read: files that were to be read.
         auto: whether previews and pictures are answered by themselves.
         refusal: a sentence with which the next spaces are refused, "" to open `space`.
@@ -139,6 +142,9 @@ class FakeEngine(QObject):
     spaceFailed = Signal(str)
     previewReady = Signal(object)
     previewFailed = Signal(object)
+    evidenceReady = Signal(object)
+    answersReady = Signal(object)
+    studyReady = Signal(object)
     picturesReady = Signal(object)
     jobStarted = Signal(object)
     jobAdvanced = Signal(object)
@@ -154,6 +160,8 @@ class FakeEngine(QObject):
         self.exports: list[ExportRequest] = []
         self.opened: list[str] = []
         self.cancelled: list[int] = []
+        self.solves: list[SolveRequest] = []
+        self.studies: list[StudyRequest] = []
         self.pictures_read: list[Path] = []
         self.refusal = ""
         self._jobs: dict[int, JobInfo] = {}
@@ -182,6 +190,14 @@ class FakeEngine(QObject):
         self.requests.append(request)
         self._pending = [p for p in self._pending if p.ticket != ticket] + [request]
         self._turn.start()
+
+    def solve(self, request: SolveRequest) -> int:
+        self.solves.append(request)
+        return 1000 + len(self.solves)
+
+    def study(self, kind: StudyKind, stamp: str, blend: BlendState, path: PathState, size: int) -> int:
+        self.studies.append(StudyRequest(len(self.studies) + 1, stamp, kind, blend, path, size))
+        return len(self.studies)
 
     def export(self, request: ExportRequest) -> int:
         self.exports.append(request)

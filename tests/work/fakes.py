@@ -93,6 +93,7 @@ class FakeSpace:
     groups = ("vowels", "consonants", "consonants", "consonants")
     startup = ("a", "b", "c")
     methods = ("spherical", "typical", "linear")
+    judges = None
 
     def __init__(self, name: str = "fake", *, load_error: Exception | None = None) -> None:
         self.name = name

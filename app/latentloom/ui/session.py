@@ -17,7 +17,16 @@ from latentloom.doc.state import Change
 from latentloom.ui.pacing import Pacer
 from latentloom.ui.pictures import PictureStore
 from latentloom.work.client import EngineClient
-from latentloom.work.messages import PreviewFailed, PreviewReply, SpaceInfo
+from latentloom.work.messages import (
+    EvidenceReply,
+    PreviewFailed,
+    PreviewReply,
+    SolveReply,
+    SolveRequest,
+    SpaceInfo,
+    StudyKind,
+    StudyReply,
+)
 
 MOST_UNANSWERED = 256
 """Requests whose time is remembered; most are overwritten by a newer one and never answered."""
@@ -34,6 +43,9 @@ class Session(QObject):
         previewArrived(PreviewReply), previewFailed(PreviewFailed): never older than what was shown before.
         previewPaced(PreviewReply): the newest picture once a beat, after `previewArrived`, so that the picture itself
             never waits.
+        evidenceArrived(EvidenceReply): what the judges see, never older than what was shown before.
+        answersArrived(SolveReply): what a search has found so far, for the open space.
+        studyArrived(StudyReply): the parts of a study so far, for the open space.
         statusTip(str): a short hint for the status bar.
         noticed(str, str): a notice, level "info", "warning" or "error".
     """
@@ -44,6 +56,9 @@ class Session(QObject):
     previewArrived = Signal(object)
     previewPaced = Signal(object)
     previewFailed = Signal(object)
+    evidenceArrived = Signal(object)
+    answersArrived = Signal(object)
+    studyArrived = Signal(object)
     statusTip = Signal(str)
     noticed = Signal(str, str)
 
@@ -57,6 +72,7 @@ class Session(QObject):
         self.space: SpaceInfo | None = None
         self.pictures = PictureStore(engine, self)
         self.preview_size = 512
+        self.evidence: EvidenceReply | None = None
         self._shown = 0
         self._asked: dict[int, float] = {}
         self._untold: Change | None = None
@@ -68,6 +84,9 @@ class Session(QObject):
         engine.spaceOpened.connect(self._on_space_opened)
         engine.previewReady.connect(self._on_preview_ready)
         engine.previewFailed.connect(self._on_preview_failed)
+        engine.evidenceReady.connect(self._on_evidence_ready)
+        engine.answersReady.connect(self._on_answers_ready)
+        engine.studyReady.connect(self._on_study_ready)
         engine.noticed.connect(self.noticed)
 
     def request_preview(self) -> None:
@@ -79,6 +98,19 @@ class Session(QObject):
         self._asked[number] = asked
         if len(self._asked) > MOST_UNANSWERED:
             del self._asked[next(iter(self._asked))]
+
+    def solve_blend(self, answers: int = 6) -> int | None:
+        """Search for pictures that show the present blend; return the job's number, None without judges."""
+        if self.space is None or not self.space.judged:
+            return None
+        return self.engine.solve(SolveRequest(self.space.stamp, self.document.state.blend, answers))
+
+    def request_study(self, kind: StudyKind, size: int) -> int | None:
+        """Ask for a closer look at the present document; return the request's number, None without a space."""
+        if self.space is None:
+            return None
+        state = self.document.state
+        return self.engine.study(kind, self.space.stamp, state.blend, state.path, size)
 
     def age_ms(self, number: int) -> float:
         """Return how many milliseconds ago the newest answered preview was asked for; 0 for one not asked here."""
@@ -110,6 +142,7 @@ class Session(QObject):
     def _on_space_opened(self, info: SpaceInfo) -> None:
         self.space = info
         self._newest = None
+        self.evidence = None
         self.pictures.reset(info.stamp)
         self.spaceChanged.emit(info)
         self.request_preview()
@@ -124,6 +157,20 @@ class Session(QObject):
         reply, self._newest = self._newest, None
         if reply is not None:
             self.previewPaced.emit(reply)
+
+    def _on_evidence_ready(self, reply: EvidenceReply) -> None:
+        newer = self.evidence is None or reply.number > self.evidence.number
+        if self.space is not None and reply.stamp == self.space.stamp and newer:
+            self.evidence = reply
+            self.evidenceArrived.emit(reply)
+
+    def _on_answers_ready(self, reply: SolveReply) -> None:
+        if self.space is not None and reply.stamp == self.space.stamp:
+            self.answersArrived.emit(reply)
+
+    def _on_study_ready(self, reply: StudyReply) -> None:
+        if self.space is not None and reply.stamp == self.space.stamp:
+            self.studyArrived.emit(reply)
 
     def _on_preview_failed(self, failure: PreviewFailed) -> None:
         if self._is_news(failure):

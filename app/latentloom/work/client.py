@@ -25,6 +25,9 @@ from latentloom.work.messages import (
     PictureKey,
     PicturesRequest,
     PreviewRequest,
+    SolveRequest,
+    StudyKind,
+    StudyRequest,
 )
 from latentloom.work.opening import default_opener
 
@@ -45,6 +48,11 @@ class EngineClient(QObject):
         spaceOpened(SpaceInfo): another space is open. At the start it comes before torch has loaded.
         spaceFailed(str): a space could not be opened; the one before stays open.
         previewReady(PreviewReply), previewFailed(PreviewFailed): answers, in rising order of their numbers.
+        evidenceReady(EvidenceReply): what the judges see in a preview's picture; it comes after the picture, while the
+            engine has time, and only where the space has judges.
+        answersReady(SolveReply): the best answers of a search so far; several times, the last with `done`.
+        studyReady(StudyReply): the parts of a study so far; the last with `done`. None for a request that was
+            overwritten by a newer one of its kind.
         picturesReady(PicturesReply): a batch of small pictures. Keys that cannot be decoded are left out of the reply.
         jobStarted(JobInfo), jobAdvanced(JobInfo) at most ten times a second, jobEnded(JobEnd): once for every job.
         noticed(str level, str sentence): level "info", "warning" or "error".
@@ -55,6 +63,9 @@ class EngineClient(QObject):
     spaceFailed = Signal(str)
     previewReady = Signal(object)
     previewFailed = Signal(object)
+    evidenceReady = Signal(object)
+    answersReady = Signal(object)
+    studyReady = Signal(object)
     picturesReady = Signal(object)
     jobStarted = Signal(object)
     jobAdvanced = Signal(object)
@@ -90,6 +101,9 @@ class EngineClient(QObject):
             "spaceFailed",
             "previewReady",
             "previewFailed",
+            "evidenceReady",
+            "answersReady",
+            "studyReady",
             "picturesReady",
             "noticed",
         ):
@@ -138,6 +152,23 @@ class EngineClient(QObject):
 
         return self._start_job(f"Read {path.name}", begin)
 
+    def solve(self, request: SolveRequest) -> int:
+        """Search for pictures that show a blend, as a job; return the job's number. The result is its last SolveReply."""
+        number = next(self._job_numbers)
+
+        def begin(space: Space | None) -> Steps:
+            from latentloom.work.solving import solving_steps
+
+            return solving_steps(space, request, number)
+
+        return self._start_job("Even it", begin, number)
+
+    def study(self, kind: StudyKind, stamp: str, blend: BlendState, path: PathState, size: int) -> int:
+        """Ask for a closer look, in place of one of its kind that waits or runs; return the request's number."""
+        number = next(self._numbers)
+        self._thread.inbox.post_study(StudyRequest(number, stamp, kind, blend, path, size))
+        return number
+
     def cancel(self, number: int) -> None:
         """Cancel a job: told at once by `jobAdvanced`, ended within one step by `jobEnded`, and no file is left."""
         job = self._jobs.get(number)
@@ -170,8 +201,8 @@ class EngineClient(QObject):
         _running.remove(self._thread)
         return True
 
-    def _start_job(self, title: str, begin: Callable[[Space | None], Steps]) -> int:
-        job = Job(next(self._job_numbers), title, begin)
+    def _start_job(self, title: str, begin: Callable[[Space | None], Steps], number: int | None = None) -> int:
+        job = Job(next(self._job_numbers) if number is None else number, title, begin)
         self._jobs[job.number] = job
         self._progress[job.number] = JobInfo(job.number, title)
         self._thread.inbox.post_command(StartJob(job))

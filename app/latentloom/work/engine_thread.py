@@ -23,15 +23,22 @@ from latentloom.work.messages import (
     PictureKey,
     Pixels,
     PreviewFailed,
+    PreviewReply,
     PreviewRequest,
+    SolveReply,
     SpaceInfo,
+    StudyReply,
+    StudyRequest,
 )
 from latentloom.work.opening import OpenSpaceFunction, describe_engine, describe_space
 from latentloom.work.pace import Pace
+from latentloom.work.studying import RunningStudy
 
 if TYPE_CHECKING:
     from latentloom.engine.space import Space
 
+EVIDENCE_EVERY_S = 0.03
+"""Evidence is told at most this often: the eye does not read numbers faster, and the next picture must not wait."""
 _OTHER_SPACE = "Another space is open now; this picture belongs to the one before."
 
 
@@ -46,6 +53,9 @@ class EngineThread(QThread):
     spaceFailed = Signal(str)
     previewReady = Signal(object)
     previewFailed = Signal(object)
+    evidenceReady = Signal(object)
+    answersReady = Signal(object)
+    studyReady = Signal(object)
     picturesReady = Signal(object)
     jobAdvanced = Signal(object)
     jobEnded = Signal(object)
@@ -63,11 +73,14 @@ class EngineThread(QThread):
         self._pace = Pace()
         self._gathering = Gathering()
         self._running: deque[RunningJob] = deque()
+        self._unmeasured: tuple[PreviewRequest, PreviewReply] | None = None
+        self._measured_at = 0.0
+        self._studies: dict[str, RunningStudy] = {}
 
     def run(self) -> None:
         """Work until the inbox is closed, then cancel what still runs."""
         while not self.inbox.closed:
-            match self.inbox.take(wait=not self._running, batch=self._pace.count):
+            match self.inbox.take(patience_s=self._patience(), batch=self._pace.count):
                 case OpenSpace(name_or_path):
                     self._open(name_or_path)
                 case StartJob(job):
@@ -76,8 +89,10 @@ class EngineThread(QThread):
                     self._preview(request)
                 case PicturesBatch() as batch:
                     self._pictures(batch)
+                case StudyRequest() as request:
+                    self._studies[request.kind] = RunningStudy(request)
                 case None:
-                    self._step_a_job()
+                    self._use_spare_time()
         for running in self._running:
             self._end_cancelled(running)
         self._running.clear()
@@ -150,6 +165,8 @@ class EngineThread(QThread):
             self.previewFailed.emit(PreviewFailed(request.number, request.stamp, reply.sentence))
         else:
             self.previewReady.emit(reply)
+            if space.judges is not None:
+                self._unmeasured = request, reply
         self._announce()
 
     def _pictures(self, batch: PicturesBatch) -> None:
@@ -167,6 +184,50 @@ class EngineThread(QThread):
         for reply in self._gathering.add(request, keys, pixels, last=batch.last):
             self.picturesReady.emit(reply)
         self._announce()
+
+    # What follows the picture
+
+    def _patience(self) -> float | None:
+        """Return how long to wait for the next request: for ever with nothing else to do, else until it is time."""
+        if self._running or self._studies:
+            return 0.0
+        if self._unmeasured is None:
+            return None
+        return max(0.0, self._measured_at + EVIDENCE_EVERY_S - perf_counter())
+
+    def _use_spare_time(self) -> None:
+        """Do one thing that nobody waits for with the hand: evidence first, then studies, then jobs."""
+        if self._unmeasured is not None:
+            self._measure()
+        elif self._studies:
+            self._step_a_study()
+        else:
+            self._step_a_job()
+
+    def _measure(self) -> None:
+        """Tell what the judges see in the newest picture."""
+        from latentloom.work.measuring import evidence_of
+
+        assert self._unmeasured is not None
+        (request, reply), self._unmeasured = self._unmeasured, None
+        space = self._space
+        if space is None or request.stamp != space.stamp:
+            return
+        found = attempt(lambda: evidence_of(space, request, reply), "measure the evidence")
+        self._measured_at = perf_counter()
+        if found is not None and not isinstance(found, Fault):
+            self.evidenceReady.emit(found)
+
+    def _step_a_study(self) -> None:
+        kind, study = next(iter(self._studies.items()))
+        news = attempt(lambda: study.step(self._space), f"look closer ({kind})")
+        if isinstance(news, Fault):
+            request = study.request
+            news = StudyReply(request.number, request.stamp, request.kind, (), done=True)
+        if news is not None:
+            self.studyReady.emit(news)
+            if news.done:
+                del self._studies[kind]
 
     # Jobs
 
@@ -190,6 +251,9 @@ class EngineThread(QThread):
                 self.jobEnded.emit(JobEnd(running.job.number, running.job.title, "done", result=result))
             case Fault():
                 self._end_failed(running.job, outcome)
+            case SolveReply():
+                self._running.append(running)
+                self.answersReady.emit(outcome)
             case _:
                 self._running.append(running)
                 if outcome is not None:

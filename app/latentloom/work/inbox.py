@@ -1,7 +1,7 @@
 """What waits for the engine thread, and what it takes first.
 
-Commands go first and in order, then the newest preview, then small pictures in batches; jobs are stepped by the thread
-itself whenever nothing waits here.
+Commands go first and in order, then the newest preview, then small pictures in batches, then studies; jobs are stepped
+by the thread itself whenever nothing waits here.
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ from __future__ import annotations
 import threading
 from collections import deque
 from dataclasses import dataclass, replace
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from latentloom.work.mailbox import Mailbox
-from latentloom.work.messages import PicturesRequest, PreviewRequest
+from latentloom.work.messages import PicturesRequest, PreviewRequest, StudyRequest
 
 if TYPE_CHECKING:
     from latentloom.work.jobs import Job
@@ -43,7 +44,7 @@ class PicturesBatch:
     last: bool
 
 
-Work = Command | PreviewRequest | PicturesBatch
+Work = Command | PreviewRequest | PicturesBatch | StudyRequest
 
 
 class Inbox:
@@ -54,6 +55,7 @@ class Inbox:
         self._commands: deque[Command] = deque()
         self._preview: Mailbox[PreviewRequest] = Mailbox()
         self._pictures: dict[str, PicturesRequest] = {}
+        self._studies: dict[str, StudyRequest] = {}
         self._closed = False
 
     def post_command(self, command: Command) -> None:
@@ -72,6 +74,13 @@ class Inbox:
         """Ask for small pictures; what still waits of the same ticket is replaced and keeps its place in the line."""
         with self._changed:
             self._pictures[request.ticket] = request
+            self._changed.notify()
+
+    def post_study(self, request: StudyRequest) -> None:
+        """Ask for a study in place of one of the same kind that still waits."""
+        with self._changed:
+            self._studies.pop(request.kind, None)
+            self._studies[request.kind] = request
             self._changed.notify()
 
     def close(self) -> None:
@@ -95,18 +104,20 @@ class Inbox:
         """How many preview requests were dropped because a newer one came."""
         return self._preview.overwritten
 
-    def take(self, *, wait: bool, batch: int) -> Work | None:
+    def take(self, *, patience_s: float | None, batch: int) -> Work | None:
         """Return what comes first, with at most `batch` pictures of a PicturesRequest.
 
-        Sleeps until something comes where `wait` is set. Returns None when nothing is there (`wait` not set) or when
-        the inbox was closed.
+        Sleeps until something comes, at most `patience_s` seconds (None: for ever). Returns None when nothing came in
+        that time, or when the inbox was closed.
         """
+        until = None if patience_s is None else monotonic() + patience_s
         with self._changed:
             while not self._closed:
                 work = self._first(batch)
-                if work is not None or not wait:
+                left = None if until is None else until - monotonic()
+                if work is not None or (left is not None and left <= 0):
                     return work
-                self._changed.wait()
+                self._changed.wait(left)
             return None
 
     def _first(self, batch: int) -> Work | None:
@@ -117,6 +128,8 @@ class Inbox:
             return preview
         if self._pictures:
             return self._next_batch(batch)
+        if self._studies:
+            return self._studies.pop(next(iter(self._studies)))
         return None
 
     def _next_batch(self, batch: int) -> PicturesBatch:

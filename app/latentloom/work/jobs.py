@@ -12,13 +12,13 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from latentloom.work.messages import JobInfo
+from latentloom.work.messages import JobInfo, SolveReply
 
 if TYPE_CHECKING:
     from latentloom.engine.space import Space
 
-Steps = Generator[tuple[int, int], None, Any]
-"""Yields (done, total); its return value is the job's result."""
+Steps = Generator[tuple[int, int] | SolveReply, None, Any]
+"""Yields (done, total), or what a search has found so far; its return value is the job's result."""
 
 REPORT_INTERVAL_S = 0.1
 """Progress is told at most this often, however fast the steps are."""
@@ -55,12 +55,15 @@ class RunningJob:
         self._steps = steps
         self._told_at = 0.0
 
-    def step(self) -> JobInfo | Finished | None:
+    def step(self) -> JobInfo | SolveReply | Finished | None:
         """Run one step; return the progress where it is time to tell it, and the result after the last step."""
         try:
-            done, total = next(self._steps)
+            news = next(self._steps)
         except StopIteration as end:
             return Finished(end.value)
+        if isinstance(news, SolveReply):
+            return news
+        done, total = news
         now = time.monotonic()
         if now - self._told_at < REPORT_INTERVAL_S:
             return None

@@ -196,6 +196,9 @@ class SolveReply:
     done: bool
 
 
+StudyKind = Literal["ring", "strokes", "methods", "path"]
+
+
 @dataclass(frozen=True)
 class StudyRequest:
     """A closer look at a blend, while the hand rests.
@@ -209,7 +212,7 @@ class StudyRequest:
 
     number: int
     stamp: str
-    kind: Literal["ring", "strokes", "methods", "path"]
+    kind: StudyKind
     blend: BlendState
     path: PathState
     size: int
@@ -244,7 +247,7 @@ class StudyReply:
 
     number: int
     stamp: str
-    kind: Literal["ring", "strokes", "methods", "path"]
+    kind: StudyKind
     items: tuple[StudyItem, ...]
     done: bool
 

@@ -35,6 +35,10 @@ def default_opener(device: str = "auto", threads: int | None = None) -> OpenSpac
 
     def open_named(name_or_path: str) -> Space:
         # Here and not above: the window is shown before the engine's modules are read, and this runs in its thread.
+        from latentloom.engine.preload import load_library
+
+        # First of all: the window loads what draws the map meanwhile, which it could not while torch is imported.
+        load_library()
         from latentloom.engine.space import open_space
 
         return open_space(name_or_path, device=device, threads=spare_threads() if threads is None else threads)

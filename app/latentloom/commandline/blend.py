@@ -54,7 +54,7 @@ def write(space: Space, mix: Mix, target: Path, size: int | None = None) -> None
 
     bare = Layout(tile=size or space.native_size, gap=0, margin=0, captions=False)
     recipe = make_recipe(space.name, space.stamp, "blend", mix)
-    followed(write_sheet(space.runtime, one_blend(mix, space.atlas), bare, target, recipe), target.name)
+    followed(write_sheet(space.runtime, one_blend(mix, space), bare, target, recipe), target.name)
     tell(space.runtime.notices)
 
 

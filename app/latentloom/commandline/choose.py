@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from latentloom.base.errors import LoomError, UsageError
+from latentloom.base.method_words import METHOD_WORDS
 from latentloom.base.options import CommonOptions
 from latentloom.commandline.options import natural
 
@@ -34,7 +35,7 @@ def add_mix(parser: argparse.ArgumentParser) -> None:
     which.add_argument("--classes", metavar="A,B,..", help="class names, comma between them")
     which.add_argument("--class-file", type=Path, metavar="FILE", help="class names, one a line")
     group.add_argument("--weights", metavar="1,2,..", help="a number of 0 or more for each class, in the same order")
-    add_method(group)
+    add_method(group, METHOD_WORDS)
     group.add_argument("--seed", type=natural, default=0, metavar="N", help="for what draws at random (default: 0)")
     group.add_argument(
         "--prototype",
@@ -44,10 +45,14 @@ def add_mix(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_method(parser: argparse._ActionsContainer) -> None:
-    """Add the option --method."""
+def add_method(parser: argparse._ActionsContainer, names: Iterable[str]) -> None:
+    """Add the option --method, which takes one of the names."""
+    *most, last = names
     parser.add_argument(
-        "--method", default=DEFAULT_METHOD, metavar="M", help="spherical, typical or linear (default: spherical)"
+        "--method",
+        default=DEFAULT_METHOD,
+        metavar="M",
+        help=f"{', '.join(most)} or {last} (default: {DEFAULT_METHOD})",
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from latentloom.base.errors import UsageError
+from latentloom.base.method_words import PATH_METHODS
 from latentloom.base.options import CommonOptions
 from latentloom.commandline import choose
 from latentloom.commandline.options import add_common, positive
@@ -21,7 +22,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--frames", type=positive, default=25, metavar="N", help="how many, first and last included (default: 25)"
     )
-    choose.add_method(parser)
+    choose.add_method(parser, PATH_METHODS)
     parser.add_argument("--loop", action="store_true", help="lead back to the first class")
     parser.add_argument(
         "--size", type=positive, metavar="PX", help="pixels a side of a frame (default: as the data set's own)"
@@ -36,12 +37,12 @@ def run(arguments: argparse.Namespace, common: CommonOptions) -> None:
     """Write the path as the window would: one sheet (.png) or a film, with the document inside."""
     from latentloom.doc.document import new_state
     from latentloom.doc.state import PathState, SpaceRef, Waypoint
-    from latentloom.engine.blending.methods import method_named
+    from latentloom.engine.paths import check_method
     from latentloom.work.exporting import export_steps
     from latentloom.work.messages import ExportRequest, SheetSettings
 
     check_target(arguments.out, SUFFIXES)
-    method_named(arguments.method)
+    check_method(arguments.method)
     if arguments.frames < 2:
         raise UsageError("A path has two frames or more; ask for them with --frames N.")
     space = choose.opened(arguments, common)

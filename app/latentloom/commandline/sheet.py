@@ -91,10 +91,10 @@ def _plan(arguments: argparse.Namespace, space: Space, mix: Mix) -> SheetPlan:
 
     title = arguments.title
     if arguments.content == "blend":
-        return plans.one_blend(mix, space.atlas, title=title)
+        return plans.one_blend(mix, space, title=title)
     if arguments.content == "classes":
-        return plans.class_pictures([name for name, _ in mix.weights], space.atlas, mix.prototype, title)
+        return plans.class_pictures([name for name, _ in mix.weights], space, mix.prototype, title)
     if arguments.content == "methods":
         even = replace(mix, weights=tuple((name, 1.0) for name, _ in mix.weights))
-        return plans.methods_table([("the blend", mix), ("evenly", even)], space.atlas, space.methods, title)
-    return plans.variations(mix, space.atlas, arguments.count, arguments.spread, arguments.columns, title)
+        return plans.methods_table([("the blend", mix), ("evenly", even)], space, space.methods, title)
+    return plans.variations(mix, space, arguments.count, arguments.spread, arguments.columns, title)

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from latentloom.base.method_words import METHOD_WORDS
+
 Value = bool | int | float | str | tuple[str, ...]
 Kind = Literal["switch", "whole", "number", "text", "texts", "choice", "colour"]
 
@@ -80,7 +82,7 @@ _DEVICES = (
     ("xpu", "Intel graphics"),
     ("mps", "Apple graphics"),
 )
-_METHODS = (("spherical", "Spherical"), ("typical", "Typical norm"), ("linear", "Linear"))
+_METHODS = tuple((name, words.title) for name, words in METHOD_WORDS.items())
 
 TABLE: tuple[Setting, ...] = (
     Setting("theme", "choice", "system", "Theme", "Light or dark window.", "Look", _THEMES),

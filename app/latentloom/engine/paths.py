@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from latentloom.base.errors import UsageError
+from latentloom.base.method_words import PATH_METHODS
 from latentloom.engine.blending.methods import blend, method_named
 
 Latents = npt.NDArray[np.float32]
@@ -29,7 +30,7 @@ def frame_at(
     Args:
         stops: (m, d) latents, m >= 1.
         position: 0 (first stop) to 1 (last stop, or the first again when `loop`).
-        method: a name in `blending.methods.METHODS`.
+        method: a name in `base.method_words.PATH_METHODS`.
         loop: whether a last segment leads back to the first stop.
 
     Raises:
@@ -39,7 +40,7 @@ def frame_at(
         raise UsageError("A path needs at least one stop.")
     if not 0 <= position <= 1:
         raise UsageError(f"A place on a path is a number from 0 to 1, not {position:g}.")
-    method_named(method)
+    check_method(method)
     way = position * segments(len(stops), loop)
     nearest = round(way)
     if abs(way - nearest) < _SNAP:
@@ -63,6 +64,15 @@ def frames_between(
     if not 2 <= frames <= MOST_FRAMES:
         raise UsageError(f"A path has 2 to {MOST_FRAMES} frames, not {frames}.")
     return np.stack([frame_at(stops, k / (frames - 1), method, loop) for k in range(frames)])
+
+
+def check_method(method: str) -> None:
+    """Raise UsageError unless a path may take that method."""
+    method_named(method)
+    if method not in PATH_METHODS:
+        raise UsageError(
+            f"The method {method} does not lead from stop to stop: choose one of {', '.join(PATH_METHODS)}."
+        )
 
 
 def segments(stops: int, loop: bool = False) -> int:

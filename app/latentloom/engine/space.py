@@ -17,7 +17,7 @@ from PIL import Image
 from latentloom.base.errors import UsageError
 from latentloom.engine.blending.methods import METHODS
 from latentloom.engine.blending.mix import Mix
-from latentloom.engine.blending.resolve import latent_of
+from latentloom.engine.blending.resolve import Resolved, resolve
 from latentloom.engine.description import SpaceDescription, list_spaces, read_description
 from latentloom.engine.paths import frames_between
 from latentloom.engine.pictures_in import Pictures, squares
@@ -122,6 +122,11 @@ class Space:
 
         return Runtime(self.description, self._device, self._threads)
 
+    @cached_property
+    def judges(self) -> None:
+        """The space's judges, or None where it has none."""
+        return None
+
     def blend(
         self,
         weights: Mapping[str, float] | Mix,
@@ -135,7 +140,7 @@ class Space:
         Args:
             weights: class name to weight >= 0 (they need not sum to one), or a whole `Mix`, which then decides all.
             method: a name in `methods`.
-            seed: for methods that draw samples.
+            seed: for methods that draw samples (`METHODS[name].samples`).
             prototype: what stands for a class: "mean", "medoid", "centres:K", "centre:J/K" or "drawing:N" (row N of
                 the atlas).
             chosen: exceptions, class name to prototype.
@@ -144,7 +149,7 @@ class Space:
             UsageError: unknown class or method, or weights that are negative, not finite or all zero.
         """
         mix = weights if isinstance(weights, Mix) else Mix.of(weights, method, seed, prototype, chosen)
-        return Blend(self, mix, latent_of(mix, self.atlas))
+        return Blend(self, mix, resolve(mix, self))
 
     def path(self, names: Sequence[str], frames: int = 9, method: str = "spherical") -> LatentPath:
         """Return a path through the means of two or more classes; `frames` counts the first and the last.
@@ -185,21 +190,25 @@ class Space:
 
 
 class Blend:
-    """Weights over classes, and the latent that they make.
+    """Weights over classes, and what they make.
 
     Attributes:
         mix: classes, weights, method, seed and prototypes.
-        latent: (d,) float32.
     """
 
-    def __init__(self, space: Space, mix: Mix, latent: Floats) -> None:
+    def __init__(self, space: Space, mix: Mix, resolved: Resolved) -> None:
         self.space = space
         self.mix = mix
-        self.latent = latent
+        self._resolved = resolved
+
+    @property
+    def latent(self) -> Floats:
+        """(d,) float32; of a method that makes a picture, the encoding of that picture."""
+        return self._resolved.latent
 
     def image(self, size: int | None = None) -> Image.Image:
         """Return the picture, "L" or "RGB", `size` pixels a side (None: as the data set's own)."""
-        return self.space.decode(self.latent[None], size)[0]
+        return Image.fromarray(self._resolved.pixels(self.space.native_size if size is None else size))
 
     @property
     def evidence(self) -> dict[str, float] | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
+from latentloom.base.method_words import METHOD_WORDS, MethodWords
 from latentloom.doc import blends, waypoints, wheel
 from latentloom.doc.shares import effective_classes
 from latentloom.doc.state import WheelState
@@ -17,11 +18,6 @@ from latentloom.ui.choice_menu import Choice
 from latentloom.ui.drop import dropped_path
 from latentloom.ui.session import Session
 
-METHOD_WORDS = {
-    "spherical": ("Spherical", "The middle on the sphere: with two classes it is slerp"),
-    "typical": ("Typical norm", "The centre of mass, brought back to the length that encodings have"),
-    "linear": ("Linear", "The centre of mass"),
-}
 PROTOTYPES = (
     Choice("mean", "Class mean", "The average of a class's encodings stands for it"),
     Choice("medoid", "Most typical drawing", "The drawing nearest to all others of its class stands for it"),
@@ -33,7 +29,8 @@ PROTOTYPES = (
 
 def method_choices(methods: tuple[str, ...]) -> list[Choice]:
     """Return the menu lines for a space's methods."""
-    return [Choice(name, *METHOD_WORDS.get(name, (name.replace("-", " ").capitalize(), ""))) for name in methods]
+    words = {name: METHOD_WORDS.get(name, MethodWords(name.replace("-", " ").capitalize(), "")) for name in methods}
+    return [Choice(name, said.title, said.summary) for name, said in words.items()]
 
 
 class Commands(QObject):

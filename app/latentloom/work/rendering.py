@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from latentloom.work.messages import PictureKey, Pixels, PreviewReply, PreviewRequest
-from latentloom.work.translate import latent_of_focus, latents_of_keys
+from latentloom.work.translate import resolved_focus, resolved_keys
 
 if TYPE_CHECKING:
     from latentloom.engine.space import Space
@@ -28,10 +28,11 @@ def render_preview(space: Space, request: PreviewRequest) -> PreviewReply:
         LoomError: there is nothing to decode (a class that the space lacks, an empty path, ...).
     """
     began = perf_counter()
-    latent = latent_of_focus(space, request.blend, request.path, request.focus)
+    shown = resolved_focus(space, request.blend, request.path, request.focus)
     decoding = perf_counter()
-    pixels = space.runtime.decode_pixels(latent[None], _side(request.size))[0]
+    pixels = shown.pixels(_side(request.size))
     decoded = perf_counter()
+    latent = shown.latent
     x, y = space.map.project(latent[None])[0]
     return PreviewReply(
         number=request.number,
@@ -49,13 +50,18 @@ def render_preview(space: Space, request: PreviewRequest) -> PreviewReply:
 def render_pictures(
     space: Space, keys: Sequence[PictureKey], size: int
 ) -> tuple[tuple[PictureKey, ...], tuple[Pixels, ...]]:
-    """Decode small pictures in one batch; keys that have none (a class that the space lacks, ...) are left out."""
-    good, latents, refused = latents_of_keys(space, keys)
+    """Decode small pictures in one batch; keys that have none (a class that the space lacks, ...) are left out.
+
+    Blends by a method that makes a picture are drawn one by one.
+    """
+    good, refused = resolved_keys(space, keys)
     for sentence in refused:
         _logger.info("No small picture: %s", sentence)
-    if not good:
-        return (), ()
-    return good, tuple(space.runtime.decode_pixels(latents, _side(size)))
+    side = _side(size)
+    latents = [shown.latent for _, shown in good if not shown.is_picture]
+    decoded = iter(space.runtime.decode_pixels(np.stack(latents), side)) if latents else iter(())
+    pictures = tuple(shown.pixels(side) if shown.is_picture else next(decoded) for _, shown in good)
+    return tuple(key for key, _ in good), pictures
 
 
 def _side(size: int) -> int:

@@ -53,12 +53,12 @@ def plan_of(space: Space, document: DocState, settings: SheetSettings) -> SheetP
 
 
 def _blend(space: Space, document: DocState, settings: SheetSettings) -> SheetPlan:
-    return plans.one_blend(mix_of(document.blend), space.atlas, title=settings.title)
+    return plans.one_blend(mix_of(document.blend), space, title=settings.title)
 
 
 def _variations(space: Space, document: DocState, settings: SheetSettings) -> SheetPlan:
     mix = mix_of(document.blend)
-    return plans.variations(mix, space.atlas, settings.count, settings.spread, settings.columns, settings.title)
+    return plans.variations(mix, space, settings.count, settings.spread, settings.columns, settings.title)
 
 
 def _path(space: Space, document: DocState, settings: SheetSettings) -> SheetPlan:
@@ -72,11 +72,11 @@ def _label_of(kind: str, value: object) -> str:
 
 
 def _classes(space: Space, document: DocState, settings: SheetSettings) -> SheetPlan:
-    return plans.class_pictures(document.blend.classes, space.atlas, document.blend.prototype, settings.title)
+    return plans.class_pictures(document.blend.classes, space, document.blend.prototype, settings.title)
 
 
 def _all_classes(space: Space, document: DocState, settings: SheetSettings) -> SheetPlan:
-    return plans.class_pictures(space.classes, space.atlas, document.blend.prototype, settings.title)
+    return plans.class_pictures(space.classes, space, document.blend.prototype, settings.title)
 
 
 def _methods(space: Space, document: DocState, settings: SheetSettings) -> SheetPlan:
@@ -85,7 +85,7 @@ def _methods(space: Space, document: DocState, settings: SheetSettings) -> Sheet
     rows: list[tuple[str, BlendState]] = [("the blend", document.blend), ("evenly", even)]
     rows += [(snapshot.letter, snapshot.blend) for snapshot in document.snapshots]
     mixes: list[tuple[str, Mix]] = [(label, mix_of(blend)) for label, blend in rows]
-    return plans.methods_table(mixes, space.atlas, space.methods, settings.title)
+    return plans.methods_table(mixes, space, space.methods, settings.title)
 
 
 _CONTENTS: dict[str, Callable[[Space, DocState, SheetSettings], SheetPlan]] = {

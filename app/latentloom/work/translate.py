@@ -1,4 +1,4 @@
-"""From the document's words to the engine's: blends to mixes, waypoints and focus to latents.
+"""From the document's words to the engine's: blends to mixes, waypoints and focus to what is shown.
 
 `doc` and `engine` do not know each other; this is where they meet. Runs in the engine thread, or in the command line.
 """
@@ -15,7 +15,7 @@ from latentloom.base.errors import LoomError, UsageError
 from latentloom.doc import wheel
 from latentloom.doc.state import BlendState, Focus, PathState, Waypoint
 from latentloom.engine.blending.mix import Mix
-from latentloom.engine.blending.resolve import latent_of
+from latentloom.engine.blending.resolve import Resolved, latent_of, resolve
 from latentloom.engine.paths import frame_at
 from latentloom.work.messages import PictureKey
 
@@ -35,13 +35,25 @@ def mix_of(blend: BlendState) -> Mix:
     return Mix(weights, blend.method, blend.seed, blend.prototype, chosen)
 
 
-def latent_of_blend(space: Space, blend: BlendState) -> Latent:
-    """Return a blend's latent, finite.
+def resolved_blend(space: Space, blend: BlendState) -> Resolved:
+    """Return what a blend comes to: a finite latent, or a picture.
 
     Raises:
         LoomError: a class is not in the space, no class has a share, or the method gives no finite latent.
     """
-    return _finite(latent_of(mix_of(blend), space.atlas), "This blend")
+    resolved = resolve(mix_of(blend), space)
+    if not resolved.is_picture:
+        _finite(resolved.latent, "This blend")
+    return resolved
+
+
+def latent_of_blend(space: Space, blend: BlendState) -> Latent:
+    """Return a blend's latent, finite; of a method that makes a picture, the encoding of that picture.
+
+    Raises:
+        LoomError: as `resolved_blend`.
+    """
+    return _finite(resolved_blend(space, blend).latent, "This blend")
 
 
 def stops_of(space: Space, path: PathState) -> npt.NDArray[np.float32]:
@@ -55,33 +67,38 @@ def stops_of(space: Space, path: PathState) -> npt.NDArray[np.float32]:
     return np.stack([_latent_of_waypoint(space, stop) for stop in path.waypoints])
 
 
-def latent_of_focus(space: Space, blend: BlendState, path: PathState, focus: Focus) -> Latent:
-    """Return the latent of what the preview shows."""
+def resolved_focus(space: Space, blend: BlendState, path: PathState, focus: Focus) -> Resolved:
+    """Return what the preview shows."""
     if focus.kind == "blend":
-        return latent_of_blend(space, blend)
+        return resolved_blend(space, blend)
     if focus.kind == "path":
-        return _latent_on_path(stops_of(space, path), path, focus.value)
-    if focus.kind == "place":
-        return _latent_of_place(space, focus.value)
-    return _latent_of_drawing(space, focus.value)
+        latent = _latent_on_path(stops_of(space, path), path, focus.value)
+    elif focus.kind == "place":
+        latent = _latent_of_place(space, focus.value)
+    else:
+        latent = _latent_of_drawing(space, focus.value)
+    return Resolved(space, latent)
 
 
-def latents_of_keys(
+def resolved_keys(
     space: Space, keys: Sequence[PictureKey]
-) -> tuple[tuple[PictureKey, ...], npt.NDArray[np.float32], tuple[str, ...]]:
-    """Return the keys that have a latent, their latents (n, d), and a sentence for each key that has none."""
+) -> tuple[tuple[tuple[PictureKey, Resolved], ...], tuple[str, ...]]:
+    """Return the keys that stand for something, each with it, and a sentence for each key that does not."""
     stops: dict[PathState, npt.NDArray[np.float32]] = {}
-    good: list[PictureKey] = []
-    latents: list[Latent] = []
+    good: list[tuple[PictureKey, Resolved]] = []
     refused: list[str] = []
     for key in keys:
         try:
-            latents.append(_latent_of_key(space, key, stops))
-            good.append(key)
+            good.append((key, _resolved_key(space, key, stops)))
         except LoomError as error:
             refused.append(str(error))
-    stacked = np.stack(latents) if latents else np.zeros((0, space.latent_dim), np.float32)
-    return tuple(good), stacked, tuple(refused)
+    return tuple(good), tuple(refused)
+
+
+def _resolved_key(space: Space, key: PictureKey, stops: dict[PathState, npt.NDArray[np.float32]]) -> Resolved:
+    if key[0] == "blend":
+        return resolved_blend(space, key[1])
+    return Resolved(space, _latent_of_key(space, key, stops))
 
 
 def _latent_of_key(space: Space, key: PictureKey, stops: dict[PathState, npt.NDArray[np.float32]]) -> Latent:
@@ -94,8 +111,6 @@ def _latent_of_key(space: Space, key: PictureKey, stops: dict[PathState, npt.NDA
         return _latent_of_drawing(space, value)
     if kind == "place":
         return _latent_of_place(space, value)
-    if kind == "blend":
-        return latent_of_blend(space, value)
     if kind == "path":
         path, position = value
         if path not in stops:

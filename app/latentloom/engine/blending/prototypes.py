@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import weakref
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -13,9 +12,11 @@ import numpy.typing as npt
 
 from latentloom.base.errors import UsageError
 from latentloom.engine.atlas import Atlas
+from latentloom.engine.blending.keeping import kept
 
 Points = npt.NDArray[np.float64]
 Shares = npt.NDArray[np.float64]
+Rows = npt.NDArray[np.intp]
 
 _SPEC = re.compile(r"(mean|medoid)|centres:(\d{1,6})|centre:(\d{1,6})/(\d{1,6})|drawing:(\d{1,9})")
 
@@ -82,43 +83,45 @@ def sources(atlas: Atlas, class_index: int, spec: str) -> tuple[Points, Shares]:
         return atlas.codes[prototype.which : prototype.which + 1].astype(np.float64), alone
     if prototype.kind == "mean":
         return atlas.means[class_index : class_index + 1].astype(np.float64), alone
-    made = _made_for(atlas)
-    key = (class_index, prototype.kind == "medoid", prototype.count)
-    if key not in made:
-        rows = atlas.codes[atlas.rows(class_index)]
-        if len(rows) == 0:
-            raise UsageError(
-                f"{atlas.classes[class_index]} has no drawing in this space: leave it out or use its mean."
-            )
-        if prototype.kind == "medoid":
-            made[key] = (medoid(rows)[None], alone)
-        else:
-            made[key] = _centres_of(rows, prototype.count, atlas.classes[class_index])
-    points, shares = made[key]
+    points, shares, _ = _made(atlas, class_index, prototype)
     if prototype.kind == "centre":
         return points[prototype.which - 1 : prototype.which], alone
     return points, shares
 
 
-def medoid(codes: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
-    """Return the code (d,) of (n, d) with the least sum of squared distances to the others.
+def members(atlas: Atlas, class_index: int, spec: str) -> tuple[Rows, ...]:
+    """Return the rows of the atlas that each source of `sources` stands for; a single drawing for itself.
+
+    Raises:
+        UsageError: as `sources`.
+    """
+    prototype = parse(spec)
+    if prototype.kind == "drawing":
+        sources(atlas, class_index, spec)
+        return (np.array([prototype.which]),)
+    if prototype.kind == "mean":
+        return (atlas.rows(class_index),)
+    _, _, rows = _made(atlas, class_index, prototype)
+    return rows[prototype.which - 1 : prototype.which] if prototype.kind == "centre" else rows
+
+
+def medoid_row(codes: npt.NDArray[np.floating]) -> int:
+    """Return the row of (n, d) codes with the least sum of squared distances to the others.
 
     That sum is n times the squared distance to the mean plus a constant, so the medoid is the code nearest the mean.
     """
     points = codes.astype(np.float64)
-    distances = ((points - points.mean(axis=0)) ** 2).sum(axis=1)
-    nearest: npt.NDArray[np.float64] = points[int(np.argmin(distances))]
-    return nearest
+    return int(np.argmin(((points - points.mean(axis=0)) ** 2).sum(axis=1)))
 
 
-def k_means(codes: npt.NDArray[np.floating], count: int) -> tuple[Points, Shares]:
+def k_means(codes: npt.NDArray[np.floating], count: int) -> tuple[Points, Shares, tuple[Rows, ...]]:
     """Cut codes (n, d) into `count` clusters; the biggest first, equal ones by their centre's coordinates.
 
     The seed is fixed and one thread does the work, so the same codes give the same centres. Each centre is the mean of
     its members, accumulated in float64.
 
     Returns:
-        (count, d) float64 centres and (count,) float64 shares of the codes, sum one.
+        (count, d) float64 centres, (count,) float64 shares of the codes, sum one, and the members of each.
     """
     from sklearn.cluster import KMeans
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
@@ -129,27 +132,32 @@ def k_means(codes: npt.NDArray[np.floating], count: int) -> tuple[Points, Shares
     sizes = np.bincount(labels, minlength=count)
     means = np.stack([points[labels == i].mean(axis=0) for i in range(count)])
     order = sorted(range(count), key=lambda i: (-sizes[i], tuple(means[i])))
-    return means[order], sizes[order] / len(points)
+    return means[order], sizes[order] / len(points), tuple(np.flatnonzero(labels == i) for i in order)
 
 
-def _centres_of(codes: npt.NDArray[np.floating], count: int, name: str) -> tuple[Points, Shares]:
+_Made = tuple[Points, Shares, tuple[Rows, ...]]
+
+
+def _made(atlas: Atlas, class_index: int, prototype: Prototype) -> _Made:
+    """Return medoid or centres with their shares and the atlas rows that they stand for, found once for an atlas."""
+    key = ("prototype", class_index, prototype.kind == "medoid", prototype.count)
+    return kept(atlas, key, lambda: _found(atlas, class_index, prototype))
+
+
+def _found(atlas: Atlas, class_index: int, prototype: Prototype) -> _Made:
+    rows = atlas.rows(class_index)
+    codes = atlas.codes[rows]
+    if len(rows) == 0:
+        raise UsageError(f"{atlas.classes[class_index]} has no drawing in this space: leave it out or use its mean.")
+    if prototype.kind == "medoid":
+        nearest = medoid_row(codes)
+        return codes[nearest : nearest + 1].astype(np.float64), np.ones(1), (rows[nearest : nearest + 1],)
+    points, shares, parts = _centres_of(codes, prototype.count, atlas.classes[class_index])
+    return points, shares, tuple(rows[part] for part in parts)
+
+
+def _centres_of(codes: npt.NDArray[np.floating], count: int, name: str) -> _Made:
     different = len(np.unique(codes, axis=0))
     if different < count:
         raise UsageError(f"{name} has {different} different drawings, too few for {count} centres: ask for fewer.")
     return k_means(codes, count)
-
-
-Made = dict[tuple[int, bool, int], tuple[Points, Shares]]
-_made: dict[int, Made] = {}
-
-
-def _made_for(atlas: Atlas) -> Made:
-    """Return the centres already found for this atlas; they are kept as long as it lives.
-
-    Keyed by identity, because an atlas holds arrays and cannot be hashed.
-    """
-    key = id(atlas)
-    if key not in _made:
-        _made[key] = {}
-        weakref.finalize(atlas, _made.pop, key, None).atexit = False
-    return _made[key]

@@ -1,22 +1,107 @@
-"""From a mix to its latent."""
+"""From a mix to its latent, or to its picture where the method makes one."""
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
-import numpy.typing as npt
 
 from latentloom.base.errors import UsageError
 from latentloom.engine.atlas import Atlas
 from latentloom.engine.blending import prototypes
-from latentloom.engine.blending.methods import METHODS, blend, method_named
+from latentloom.engine.blending.methods import METHODS, ModelMethod, PictureMethod, PureMethod, method_named
 from latentloom.engine.blending.mix import Mix
+from latentloom.engine.blending.sources import Floats, Model, Pixels, Sources
+from latentloom.engine.blending.spreads import scales
 from latentloom.engine.blending.weights import normalise
 
-__all__ = ["METHODS", "latent_of", "sources_of"]
+__all__ = ["METHODS", "Resolved", "latent_of", "resolve", "sources_of"]
 
 
-def sources_of(mix: Mix, atlas: Atlas) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Return the latents (m, d) that a mix is made of and their weights (m,), each > 0, sum one.
+class Resolved:
+    """What a blend comes to. Most methods make a latent; a picture method makes a picture of any size.
+
+    Attributes:
+        picture: the method that draws, or None: the latent is decoded.
+    """
+
+    def __init__(self, model: Model, latent: Floats | None = None, drawn: tuple[PictureMethod, Sources] | None = None):
+        """Give either the latent (d,) float32 or what draws the picture."""
+        self._model = model
+        self._latent = latent
+        self._drawn = drawn
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether the pixels are made without a latent."""
+        return self._drawn is not None
+
+    @cached_property
+    def latent(self) -> Floats:
+        """(d,) float32; of a picture that was made without one, its encoding (loads the model)."""
+        if self._latent is not None:
+            return self._latent
+        runtime = self._model.runtime
+        codes: Floats = runtime.encode_codes(self.pixels(runtime.native_size)[None])[0][0]
+        return codes
+
+    def pixels(self, size: int) -> Pixels:
+        """Return the picture, uint8 (size, size) or (size, size, 3), 255 = paper."""
+        if self._drawn is None:
+            decoded: Pixels = self._model.runtime.decode_pixels(self.latent[None], size)[0]
+            return decoded
+        method, sources = self._drawn
+        levels = method.draw(sources, self._model, size)
+        pixels: Pixels = np.rint(np.clip(levels, 0.0, 255.0)).astype(np.uint8)
+        return pixels
+
+
+def resolve(mix: Mix, model: Model) -> Resolved:
+    """Follow a mix.
+
+    The same weights give the same bits in whatever order the classes are named, and weight one on one source gives that
+    source, bit for bit, in every method.
+
+    Args:
+        mix: the blend.
+        model: a space. Its runtime is used by picture methods and "geodesic" alone.
+
+    Raises:
+        UsageError: as `sources_of`, or an unknown method.
+    """
+    method = method_named(mix.method)
+    sources = sources_of(mix, model.atlas, method.scales)
+    if len(sources.points) == 1:
+        latent = sources.points[0]
+    elif isinstance(method, PictureMethod):
+        return Resolved(model, drawn=(method, sources))
+    elif isinstance(method, ModelMethod):
+        latent = method.combine(sources, model)
+    else:
+        assert isinstance(method, PureMethod)
+        latent = method.combine(sources)
+    return Resolved(model, latent.astype(np.float32))
+
+
+def latent_of(mix: Mix, atlas: Atlas) -> Floats:
+    """Return the latent (d,) of a mix whose method needs no model; otherwise as `resolve`.
+
+    Raises:
+        UsageError: as `resolve`, or the method needs the model.
+    """
+    method = method_named(mix.method)
+    sources = sources_of(mix, atlas, method.scales)
+    if len(sources.points) == 1:
+        alone: Floats = sources.points[0].astype(np.float32)
+        return alone
+    if not isinstance(method, PureMethod):
+        raise UsageError(f"The method {mix.method} needs a space's model, not its encodings alone: choose spherical.")
+    latent: Floats = method.combine(sources).astype(np.float32)
+    return latent
+
+
+def sources_of(mix: Mix, atlas: Atlas, with_scales: bool = False) -> Sources:
+    """Return the latents that a mix is made of, with their weights and, where asked for, their scales.
 
     They stand in the atlas's order of classes, whatever the order in the mix, so that the same weights give the same
     bits. A class with weight zero is left out.
@@ -35,23 +120,17 @@ def sources_of(mix: Mix, atlas: Atlas) -> tuple[npt.NDArray[np.float64], npt.NDA
     shares = normalise([weight for _, weight in mix.weights], names)
     chosen = dict(mix.chosen)
     taking_part = sorted((atlas.index[name], share, name) for name, share in zip(names, shares, strict=True) if share)
-    points, weights = [], []
+    points, weights, spreads = [], [], []
     for index, share, name in taking_part:
-        latents, parts = prototypes.sources(atlas, index, chosen.get(name, mix.prototype))
+        spec = chosen.get(name, mix.prototype)
+        latents, parts = prototypes.sources(atlas, index, spec)
         points.append(latents)
         weights.append(share * parts)
-    return np.concatenate(points), np.concatenate(weights)
-
-
-def latent_of(mix: Mix, atlas: Atlas) -> npt.NDArray[np.float32]:
-    """Return the latent (d,) of a mix.
-
-    The same weights give the same bits in whatever order the classes are named, and weight one on one source gives that
-    source, bit for bit.
-
-    Raises:
-        UsageError: as `sources_of`, or an unknown method.
-    """
-    method_named(mix.method)
-    points, weights = sources_of(mix, atlas)
-    return blend(points, weights, mix.method).astype(np.float32)
+        if with_scales:
+            spreads.append(scales(atlas, index, spec))
+    return Sources(
+        np.concatenate(points),
+        np.concatenate(weights),
+        np.concatenate(spreads) if with_scales else None,
+        mix.seed % 2**63,
+    )

@@ -110,7 +110,7 @@ def _newton_step(mean: Vector, gradient: Vector, units: Matrix, weights: Vector,
                 np.linalg.cholesky(hessian)
             except np.linalg.LinAlgError:
                 return None
-        step = np.linalg.solve(hessian, gradient)
+        step = np.asarray(np.linalg.solve(hessian, gradient), np.float64)
     step -= (step @ mean) * mean
     return step if np.linalg.norm(step) < math.pi / 2 else None
 

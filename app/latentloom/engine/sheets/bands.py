@@ -10,9 +10,10 @@ import numpy.typing as npt
 from PIL import Image, ImageDraw
 
 from latentloom.engine.sheets.colours import Palette
-from latentloom.engine.sheets.decoder import Decoder, batches
+from latentloom.engine.sheets.decoder import Decoder
 from latentloom.engine.sheets.layout import Grid
 from latentloom.engine.sheets.lettering import draw_line
+from latentloom.engine.sheets.pictures import tile_batches, tile_pictures
 from latentloom.engine.sheets.plan import SheetPlan, Tile
 
 Pixels = npt.NDArray[np.uint8]
@@ -56,8 +57,8 @@ def page_bands(
 
 def _pictures(decoder: Decoder, tiles: tuple[Tile, ...], size: int, palette: Palette) -> Iterator[Pixels | None]:
     """Yield one picture of the page after the other, and None after each batch."""
-    for batch in batches(np.stack([tile.latent for tile in tiles]), size):
-        pictures = palette.coloured(decoder.decode_pixels(batch, size))
+    for batch in tile_batches(tiles, size):
+        pictures = palette.coloured(tile_pictures(decoder, batch, size))
         yield None
         yield from pictures
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,13 +19,15 @@ class Tile:
     Attributes:
         latent: (d,) float32.
         caption: a short text under the picture; note: a second, smaller line.
-        mix: the blend that made the latent, where there is one.
+        mix: the blend that made it, where there is one.
+        draw: size to uint8 (size, size[, 3]), where the picture is made without a latent; `latent` then encodes it.
     """
 
     latent: npt.NDArray[np.float32]
     caption: str = ""
     note: str = ""
     mix: Mix | None = None
+    draw: Callable[[int], npt.NDArray[np.uint8]] | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return what a recipe says of the tile: its texts and the blend that made it."""

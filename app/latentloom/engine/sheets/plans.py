@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from latentloom.base.errors import UsageError
-from latentloom.engine.atlas import Atlas
 from latentloom.engine.blending import prototypes
 from latentloom.engine.blending.methods import METHODS
 from latentloom.engine.blending.mix import Mix
-from latentloom.engine.blending.resolve import latent_of
+from latentloom.engine.blending.resolve import resolve
+from latentloom.engine.blending.sources import Model
 from latentloom.engine.blending.weights import normalise
 from latentloom.engine.paths import frames_between, segments
 from latentloom.engine.sheets.plan import SheetPlan, Tile
@@ -23,13 +23,18 @@ MOST_TILES = 100_000
 WIDEST_SPREAD = 10.0
 
 
-def one_blend(mix: Mix, atlas: Atlas, caption: str = "", title: str = "") -> SheetPlan:
-    """Plan a sheet of one blend."""
-    return SheetPlan((Tile(latent_of(mix, atlas), caption, mix=mix),), 1, title)
+def one_blend(mix: Mix, model: Model, caption: str = "", title: str = "") -> SheetPlan:
+    """Plan a sheet of one blend; `model` is the space here and below."""
+    return SheetPlan((_tile(mix, model, caption),), 1, title)
+
+
+def _tile(mix: Mix, model: Model, caption: str = "") -> Tile:
+    resolved = resolve(mix, model)
+    return Tile(resolved.latent, caption, mix=mix, draw=resolved.pixels if resolved.is_picture else None)
 
 
 def variations(
-    mix: Mix, atlas: Atlas, count: int = 16, spread: float = 0.7, columns: int = 0, title: str = ""
+    mix: Mix, model: Model, count: int = 16, spread: float = 0.7, columns: int = 0, title: str = ""
 ) -> SheetPlan:
     """Plan a grid of blends around one: the middle tile is the blend, the others go further the further out they stand.
 
@@ -39,7 +44,7 @@ def variations(
 
     Args:
         mix: the blend in the middle.
-        atlas: the encodings.
+        model: the space.
         count: tiles, the middle one included.
         spread: 0 to WIDEST_SPREAD.
         columns: tiles in a row; 0 = as square as it comes.
@@ -57,18 +62,17 @@ def variations(
     taking_part = [(name, math.log(share)) for name, share in zip(names, shares, strict=True) if share > 0]
     if len(taking_part) < 2:
         raise UsageError("Variations change the weights of a blend, so it needs at least two classes.")
-    taking_part.sort(key=lambda pair: atlas.index.get(pair[0], -1))
+    taking_part.sort(key=lambda pair: model.atlas.index.get(pair[0], -1))
     across = columns or math.ceil(math.sqrt(count))
     tiles = []
     for place, offset in enumerate(_walk(count, across, len(taking_part), spread, mix.seed)):
         if offset is None:
-            tiles.append(Tile(latent_of(mix, atlas), "the blend", mix=mix))
+            tiles.append(_tile(mix, model, "the blend"))
             continue
         logs = np.array([log for _, log in taking_part]) + offset
         varied = np.exp(logs - logs.max())
         weights = tuple((name, float(w)) for (name, _), w in zip(taking_part, varied / varied.sum(), strict=True))
-        other = replace(mix, weights=weights)
-        tiles.append(Tile(latent_of(other, atlas), str(place + 1), mix=other))
+        tiles.append(_tile(replace(mix, weights=weights), model, str(place + 1)))
     return SheetPlan(tuple(tiles), across, title)
 
 
@@ -119,7 +123,7 @@ def path_frames(
     return SheetPlan(tuple(Tile(latent, captions.get(k, "")) for k, latent in enumerate(latents)), title=title)
 
 
-def class_pictures(names: Sequence[str], atlas: Atlas, prototype: str = "mean", title: str = "") -> SheetPlan:
+def class_pictures(names: Sequence[str], model: Model, prototype: str = "mean", title: str = "") -> SheetPlan:
     """Plan one tile a class (one a centre with "centres:K"), with its name.
 
     Raises:
@@ -127,6 +131,7 @@ def class_pictures(names: Sequence[str], atlas: Atlas, prototype: str = "mean", 
     """
     if not names:
         raise UsageError("A sheet of classes needs at least one class.")
+    atlas = model.atlas
     tiles = []
     for name in names:
         if name not in atlas.index:
@@ -139,18 +144,14 @@ def class_pictures(names: Sequence[str], atlas: Atlas, prototype: str = "mean", 
 
 
 def methods_table(
-    mixes: Sequence[tuple[str, Mix]], atlas: Atlas, methods: Sequence[str] = tuple(METHODS), title: str = ""
+    mixes: Sequence[tuple[str, Mix]], model: Model, methods: Sequence[str] = tuple(METHODS), title: str = ""
 ) -> SheetPlan:
     """Plan a table: a row for each (label, mix), a column for each method.
 
     Raises:
-        UsageError: no mix or no method, or one that `latent_of` refuses.
+        UsageError: no mix or no method, or one that `resolve` refuses.
     """
     if not mixes or not methods:
         raise UsageError("A table of methods needs at least one blend and one method.")
-    tiles = []
-    for _, mix in mixes:
-        for method in methods:
-            cell = replace(mix, method=method)
-            tiles.append(Tile(latent_of(cell, atlas), mix=cell))
+    tiles = [_tile(replace(mix, method=method), model) for _, mix in mixes for method in methods]
     return SheetPlan(tuple(tiles), len(methods), title, tuple(label for label, _ in mixes), tuple(methods))

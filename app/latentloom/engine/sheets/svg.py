@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import IO
 from xml.sax.saxutils import escape
 
+import numpy as np
 from PIL import Image
 
 from latentloom.engine.sheets.colours import Palette
-from latentloom.engine.sheets.decoder import Decoder, Latents, batches
+from latentloom.engine.sheets.decoder import Decoder, Pixels
 from latentloom.engine.sheets.layout import Grid, Layout
 from latentloom.engine.sheets.lettering import fitted, plain, text_width
+from latentloom.engine.sheets.pictures import tile_batches, tile_pictures
 from latentloom.engine.sheets.plan import SheetPlan, Tile
 from latentloom.engine.vector import ink_path
 
@@ -40,8 +42,8 @@ def write_svg(
     stream.write(f'<rect width="{width}" height="{height}" fill="{_hex(palette.paper)}"/>\n')
     _write_heads(stream, plan, grid)
     done = 0
-    for batch in batches(plan.latents, grid.tile):
-        for drawing in _drawings(decoder, batch, grid.tile):
+    for batch in tile_batches(plan.tiles, grid.tile):
+        for drawing in _drawings(decoder, batch, grid.tile, palette):
             row, column = divmod(done, grid.columns)
             _write_tile(stream, plan.tiles[done], drawing, grid, grid.column_left(column), grid.row_top(row))
             done += 1
@@ -49,18 +51,29 @@ def write_svg(
     stream.write("</svg>\n")
 
 
-def _drawings(decoder: Decoder, latents: Latents, size: int) -> Iterator[str]:
-    """Yield the SVG element of each latent's picture, in tile coordinates."""
-    if decoder.kind == "ink":
-        for field in decoder.decode_fields(latents):
-            path = ink_path(field, size)
-            yield f'<path fill-rule="evenodd" d="{path}"/>' if path else ""
+def _drawings(decoder: Decoder, tiles: Sequence[Tile], size: int, palette: Palette) -> Iterator[str]:
+    """Yield the SVG element of each tile's picture, in tile coordinates."""
+    if decoder.kind == "photo":
+        for pixels in tile_pictures(decoder, tiles, size):
+            yield _embedded(pixels)
         return
-    for pixels in decoder.decode_pixels(latents, size):
-        stream = BytesIO()
-        Image.fromarray(pixels).save(stream, "PNG")
-        data = base64.b64encode(stream.getvalue()).decode("ascii")
-        yield f'<image width="{size}" height="{size}" xlink:href="data:image/png;base64,{data}"/>'
+    traced = [tile.latent for tile in tiles if tile.draw is None]
+    fields = iter(decoder.decode_fields(np.stack(traced))) if traced else iter(())
+    for tile in tiles:
+        if tile.draw is not None:
+            # A picture without a field has no outline that could be drawn.
+            yield _embedded(palette.coloured(tile.draw(size)[None])[0])
+            continue
+        path = ink_path(next(fields), size)
+        yield f'<path fill-rule="evenodd" d="{path}"/>' if path else ""
+
+
+def _embedded(pixels: Pixels) -> str:
+    stream = BytesIO()
+    Image.fromarray(pixels).save(stream, "PNG")
+    data = base64.b64encode(stream.getvalue()).decode("ascii")
+    size = len(pixels)
+    return f'<image width="{size}" height="{size}" xlink:href="data:image/png;base64,{data}"/>'
 
 
 def _write_tile(stream: IO[str], tile: Tile, drawing: str, grid: Grid, left: int, top: int) -> None:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from latentloom.base.errors import UsageError
+from latentloom.base.method_words import METHOD_WORDS, PATH_METHODS
 from latentloom.doc import waypoints
 from latentloom.doc.state import Change, DocState, Focus, Waypoint
 from latentloom.ui import icons
@@ -28,7 +29,6 @@ from latentloom.ui.path.positions import position_of, segments, stop_at
 from latentloom.ui.path.timeline import Timeline
 from latentloom.ui.session import Session
 
-METHODS = (("spherical", "Spherical"), ("typical", "Typical norm"), ("linear", "Linear"))
 EMPTY = "Click points on the map, one after another, to make a path through them \N{EM DASH} or add the present blend."
 ONE_STOP = "One stop so far: {label}. Click another point on the map, or add the present blend."
 
@@ -63,8 +63,8 @@ class PathPanel(QWidget):
         self.frames_box.setAccessibleName("Frames of the whole path")
         self.frames_box.setToolTip("Frames of the whole path, first and last stop included")
         self.method_box = QComboBox()
-        for name, title in METHODS:
-            self.method_box.addItem(title, name)
+        for name in PATH_METHODS:
+            self.method_box.addItem(METHOD_WORDS[name].title, name)
         self.method_box.setAccessibleName("How frames lie between stops")
         self.method_box.setToolTip("How frames lie between stops")
         self.add_button = self._button("add", "Add the present blend as a stop", self.add_blend)

@@ -1,53 +1,108 @@
-"""The blend methods: each one file with a `combine(points, weights)`, and one line in `METHODS`."""
+"""The blend methods: one file each, and one line in `METHODS`."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import ClassVar, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from latentloom.base.errors import UsageError
-from latentloom.engine.blending.methods import linear, spherical, typical
+from latentloom.base.method_words import METHOD_WORDS
+from latentloom.engine.blending.methods import (
+    cdf,
+    cog,
+    eigen,
+    geodesic,
+    linear,
+    mixture,
+    pixel,
+    product,
+    spherical,
+    typical,
+    wasserstein,
+)
+from latentloom.engine.blending.sources import Floats, Matrix, Model, Sources, Vector
 
-Matrix = npt.NDArray[np.float64]
-Vector = npt.NDArray[np.float64]
+__all__ = ["METHODS", "Method", "ModelMethod", "PictureMethod", "PureMethod", "blend", "method_named"]
+
+_EIGEN = re.compile(r"eigen:([1-9]\d{0,5})")
 
 
 @dataclass(frozen=True)
 class Method:
-    """A way to make one latent of many.
+    """A way to make one picture of many sources.
 
     Attributes:
-        combine: sources (m, d) and weights (m,), each > 0 with sum one, to a latent (d,); float64 throughout.
-        summary: one line for a menu or a tooltip.
+        name: what `--method` takes.
         source: where the formula comes from.
+        kind: "latent" or "picture", what it makes.
+        scales: whether it needs the sources' standard deviations.
+        samples: whether it draws at random: another seed, another picture.
     """
 
-    combine: Callable[[Matrix, Vector], Vector]
-    summary: str
+    kind: ClassVar[Literal["latent", "picture"]] = "latent"
+
+    name: str
     source: str
+    scales: bool = False
+    samples: bool = False
+
+    @property
+    def title(self) -> str:
+        """Its name for people."""
+        return METHOD_WORDS[self.name.partition(":")[0]].title
+
+    @property
+    def summary(self) -> str:
+        """One line for a menu or a tooltip."""
+        return METHOD_WORDS[self.name.partition(":")[0]].summary
+
+
+@dataclass(frozen=True)
+class PureMethod(Method):
+    """Makes a latent (d,) of the sources alone."""
+
+    combine: Callable[[Sources], Vector] = linear.combine
+
+
+@dataclass(frozen=True)
+class ModelMethod(Method):
+    """Makes a latent (d,) of the sources with the help of the model."""
+
+    combine: Callable[[Sources, Model], Vector] = geodesic.combine
+
+
+@dataclass(frozen=True)
+class PictureMethod(Method):
+    """Makes no latent but a picture of any size: float32 (size, size) or (size, size, 3), 0 = ink, 255 = paper."""
+
+    kind: ClassVar[Literal["latent", "picture"]] = "picture"
+
+    draw: Callable[[Sources, Model, int], Floats] = pixel.draw
 
 
 METHODS: dict[str, Method] = {
-    "spherical": Method(
-        spherical.combine,
-        "Weighted mean on the sphere, norm kept",
-        "Buss and Fillmore 2001; two sources: Shoemake 1985",
-    ),
-    "typical": Method(
-        typical.combine,
-        "Centre of mass, moved out to the norm of its sources",
-        "White 2016, elevation kept",
-    ),
-    "linear": Method(
-        linear.combine,
-        "Centre of mass",
-        "The arithmetic mean",
-    ),
+    method.name: method
+    for method in (
+        PureMethod("spherical", "Buss and Fillmore 2001; two sources: Shoemake 1985", combine=spherical.combine),
+        PureMethod("typical", "White 2016, elevation kept", combine=typical.combine),
+        PureMethod("linear", "The arithmetic mean", combine=linear.combine),
+        PureMethod("cdf", "The prior's distribution function: White 2016", combine=cdf.combine),
+        PureMethod("cog", "Bodin et al. 2024, centroids", combine=cog.combine),
+        ModelMethod("geodesic", "Arvanitidis et al. 2018, on a graph", combine=geodesic.combine),
+        PureMethod("wasserstein", "Agueh and Carlier 2011", scales=True, samples=True, combine=wasserstein.combine),
+        PureMethod("mixture", "Moment matching", scales=True, samples=True, combine=mixture.combine),
+        PureMethod("product", "Genest and Zidek 1986; Hinton 2002", scales=True, combine=product.combine),
+        PictureMethod("pixel", "The arithmetic mean of pictures", draw=pixel.draw),
+        PictureMethod("eigen", "Turk and Pentland 1991", draw=eigen.draw),
+    )
 }
-"""Name to method, best default first."""
+"""Name to method, best default first. "eigen:K" is known too: the first K eigen-images."""
 
 
 def method_named(name: str) -> Method:
@@ -56,13 +111,16 @@ def method_named(name: str) -> Method:
     Raises:
         UsageError: there is none.
     """
-    if name not in METHODS:
-        raise UsageError(f'There is no blend method "{name}": choose one of {", ".join(METHODS)}.')
-    return METHODS[name]
+    if name in METHODS:
+        return METHODS[name]
+    counted = _EIGEN.fullmatch(name)
+    if counted is None:
+        raise UsageError(f'There is no blend method "{name[:40]}": choose one of {", ".join(METHODS)}.')
+    return PictureMethod(name, METHODS["eigen"].source, draw=partial(eigen.draw, count=int(counted[1])))
 
 
 def blend(points: npt.NDArray[np.floating], weights: Vector, method: str = "spherical") -> Vector:
-    """Make one latent of many.
+    """Make one latent of many that are points and nothing more: no spread, no model.
 
     Args:
         points: (m, d) sources.
@@ -74,12 +132,14 @@ def blend(points: npt.NDArray[np.floating], weights: Vector, method: str = "sphe
         (d,) float64.
 
     Raises:
-        UsageError: no such method.
+        UsageError: no such method, or one that needs more than points.
     """
-    combine = method_named(method).combine
+    chosen = method_named(method)
+    if not isinstance(chosen, PureMethod) or chosen.scales:
+        raise UsageError(f"The method {method} blends the classes of a space, not single points: choose spherical.")
     taking_part = weights > 0
-    sources = np.asarray(points, dtype=np.float64)[taking_part]
-    if len(sources) == 1:
-        alone: Vector = sources[0]
+    points_left: Matrix = np.asarray(points, dtype=np.float64)[taking_part]
+    if len(points_left) == 1:
+        alone: Vector = points_left[0]
         return alone
-    return combine(sources, weights[taking_part])
+    return chosen.combine(Sources(points_left, weights[taking_part]))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
-import numpy.typing as npt
+from latentloom.engine.blending.sources import Sources, Vector
 
 
-def combine(points: npt.NDArray[np.float64], weights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Return the weighted mean (d,) of sources (m, d); weights (m,) sum to one.
+def combine(sources: Sources) -> Vector:
+    """Return the weighted mean (d,).
 
     Many independent sources cancel: the mean of 20 standard normal draws lies well inside the shell where the prior
     keeps its mass, so the picture drifts towards an average.
     """
-    return weights @ points
+    return sources.weights @ sources.points

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
+
+from latentloom.engine.blending.sources import Sources, Vector
 
 
-def combine(points: npt.NDArray[np.float64], weights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Return the direction of the weighted mean of sources (m, d) at the weighted mean of their norms.
+def combine(sources: Sources) -> Vector:
+    """Return the direction of the weighted mean of the sources at the weighted mean of their norms.
 
+    T. White, "Sampling generative networks", 2016 (arXiv 1609.04468), keeps the norm in this way for two sources.
     Where the mean vanishes (sources that cancel each other) it has no direction; the heaviest source's stands in, the
     first of equals, so that the result stays the same from run to run.
     """
+    points, weights = sources.points, sources.weights
     norms = np.linalg.norm(points, axis=1)
     elevation = float(weights @ norms)
     if elevation == 0:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from latentloom.doc.state import BlendState, DocState, Focus, PathState
+from latentloom.doc.state import BlendState, DocState, Focus, PathState, Waypoint
 
 Pixels = npt.NDArray[np.uint8]
 """(h, w) grey or (h, w, 3) colour, 255 = paper."""
@@ -196,7 +196,7 @@ class SolveReply:
     done: bool
 
 
-StudyKind = Literal["ring", "strokes", "methods", "path"]
+StudyKind = Literal["ring", "strokes", "methods", "path", "detour"]
 
 
 @dataclass(frozen=True)
@@ -206,7 +206,8 @@ class StudyRequest:
     Attributes:
         number: rising; a newer request of the same kind overwrites one that waits.
         kind: "ring" (a little more of each class), "strokes" (which class drew which stroke), "methods" (the blend by
-            every method), "path" (what the judges see at every frame).
+            every method), "path" (what the judges see at every frame), "detour" (stops that lead the path around a
+            third class).
         blend, path: from the document; size: pixels a side.
     """
 
@@ -223,11 +224,13 @@ class StudyItem:
     """One part of a study: its name (class, method or frame number), a picture, and what the judges say of it.
 
     Attributes:
-        name: class name (ring, strokes), method name (methods) or number of the frame from 0 (path).
+        name: class name (ring, strokes), method name (methods), number of the frame (path) or of the segment (detour),
+            both from 0.
         pixels: the picture; for "strokes" (h, w): 255 where leaving the class out changes nothing, 0 where all changes.
         change: for "ring" and "strokes" how much the picture differs from the blend's, as a share of its ink.
         report: the evidence; None where it was not measured.
         top: for "path" the class that the judges see, and how sure they are (0..1).
+        stop: for "detour" the stop to be put into the segment.
         ms: how long the method took, for "methods".
         sentence: why there is no picture, where there is none.
     """
@@ -237,6 +240,7 @@ class StudyItem:
     change: float = 0.0
     report: EvidenceReport | None = None
     top: tuple[str, float] | None = None
+    stop: Waypoint | None = None
     ms: float = 0.0
     sentence: str = ""
 

@@ -8,18 +8,22 @@ as the real one is: never within the call).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
+from tests.gui.judging import made_up_report
 
 from latentloom.doc.state import BlendState, Focus, PathState, Waypoint
 from latentloom.doc.wheel import shares
 from latentloom.work.messages import (
+    Answer,
     EngineInfo,
+    EvidenceReply,
+    EvidenceReport,
     ExportRequest,
     JobEnd,
     JobInfo,
@@ -30,6 +34,7 @@ from latentloom.work.messages import (
     PreviewFailed,
     PreviewReply,
     PreviewRequest,
+    SolveReply,
     SolveRequest,
     SpaceInfo,
     StudyKind,
@@ -64,6 +69,8 @@ class FakeSpace:
             case "path":
                 path, position = value
                 return self.on_path(path, position)
+        if value.solved:
+            return np.array(value.solved)
         weights = np.asarray(shares(value.wheel))
         return weights @ np.array([self.latent("class", name) for name in value.classes])
 
@@ -89,7 +96,14 @@ class FakeSpace:
         return (255 * np.clip((nearest - 0.028) * size + 0.5, 0, 1)).astype(np.uint8)
 
 
-def make_space(classes: int = 6, per_class: int = 8, latent_dim: int = 8, startup: int = 4, seed: int = 0) -> FakeSpace:
+def make_space(
+    classes: int = 6,
+    per_class: int = 8,
+    latent_dim: int = 8,
+    startup: int = 4,
+    seed: int = 0,
+    judged: bool = False,
+) -> FakeSpace:
     """Clusters: class names "Greek/character01" and so on in groups of 20, the last quarter of each class held out."""
     rng = np.random.default_rng(seed)
     spread = rng.normal(size=(classes, latent_dim)) * np.linspace(1.4, 0.6, latent_dim)
@@ -121,8 +135,9 @@ def make_space(classes: int = 6, per_class: int = 8, latent_dim: int = 8, startu
         labels=labels,
         held_out=np.arange(len(labels)) % per_class >= per_class * 3 // 4,
         variance_share=(float(values[0] ** 2) / total, float(values[1] ** 2) / total),
-        methods=("spherical", "typical", "linear"),
+        methods=("spherical", "typical", "linear", *(("even",) if judged else ())),
         typical_norm=float(np.median(np.linalg.norm(codes, axis=1))),
+        judged=judged,
     )
     return FakeSpace(info, codes, axes[:2], centre)
 
@@ -133,7 +148,7 @@ class FakeEngine(QObject):
     Attributes:
         previews, requests, exports, opened, cancelled, solves, studies: what was asked, in order.
         pictures_read: files that were to be read.
-        auto: whether previews and pictures are answered by themselves.
+        auto: whether previews and pictures are answered by themselves; in a judged space evidence follows a preview.
         refusal: a sentence with which the next spaces are refused, "" to open `space`.
     """
 
@@ -193,7 +208,7 @@ class FakeEngine(QObject):
 
     def solve(self, request: SolveRequest) -> int:
         self.solves.append(request)
-        return 1000 + len(self.solves)
+        return self.begin_job("Even it")
 
     def study(self, kind: StudyKind, stamp: str, blend: BlendState, path: PathState, size: int) -> int:
         self.studies.append(StudyRequest(len(self.studies) + 1, stamp, kind, blend, path, size))
@@ -255,6 +270,26 @@ class FakeEngine(QObject):
         pixels = tuple(self.space.picture(self.space.latent(*key), request.size) for key in request.keys)
         self.picturesReady.emit(PicturesReply(request.ticket, request.stamp, request.keys, pixels, True))
 
+    def send_evidence(self, number: int, report: EvidenceReport) -> None:
+        """Tell what the judges see in the picture of a preview request."""
+        self.evidenceReady.emit(EvidenceReply(number, self.space.info.stamp, report))
+
+    def send_answers(self, job: int, count: int = 3, *, done: bool = False) -> SolveReply:
+        """Answer the newest search with `count` answers, each a step further off; `done` ends its job, too."""
+        request = self.solves[-1]
+        base = self.space.latent("blend", replace(request.blend, solved=()))
+        answers = []
+        for step in range(count):
+            latent = (base * 0.5 + 0.25 * (step + 1)).astype(np.float32)
+            report = made_up_report(request.blend, self.space.info.classes, auc=0.95 - 0.02 * step)
+            pixels = self.space.picture(latent, min(request.size, 32))
+            answers.append(Answer(latent, self.space.project(latent), pixels, report))
+        reply = SolveReply(job, request.stamp, request.blend, tuple(answers), done)
+        self.answersReady.emit(reply)
+        if done:
+            self.end_job(job, result=reply)
+        return reply
+
     def _latent(self, request: PreviewRequest) -> np.ndarray:
         focus = request.focus
         if focus.kind == "blend":
@@ -268,7 +303,10 @@ class FakeEngine(QObject):
             return
         if self.previews and self.previews[-1].number > self._answered:
             self._answered = self.previews[-1].number
-            self.previewReady.emit(self.reply_to(self.previews[-1]))
+            newest = self.previews[-1]
+            self.previewReady.emit(self.reply_to(newest))
+            if self.space.info.judged:
+                self.send_evidence(newest.number, made_up_report(newest.blend, self.space.info.classes))
         pending, self._pending = self._pending, []
         for request in pending:
             self.send_pictures(request)

@@ -47,13 +47,18 @@ def oklab(colour: QColor, sight: np.ndarray) -> np.ndarray:
 
 
 @pytest.mark.parametrize("back", ["window", "panel", "raised", "field"])
-@pytest.mark.parametrize("front", ["text", "dim", "accent", "warning", "error"])
+@pytest.mark.parametrize("front", ["text", "dim", "accent", "found", "warning", "error"])
 def test_text_reads_on_every_ground(shipped, front, back):
     assert theme.contrast(getattr(shipped, front), getattr(shipped, back)) >= 4.5
 
 
 def test_text_reads_on_the_accent(shipped):
     assert theme.contrast(shipped.on_accent, shipped.accent) >= 4.5
+
+
+@pytest.mark.parametrize("sight", [np.eye(3), PROTANOPIA, DEUTERANOPIA], ids=["normal", "protanopia", "deuteranopia"])
+def test_asked_and_found_differ_for_every_eye(shipped, sight):
+    assert np.linalg.norm(oklab(shipped.accent, sight) - oklab(shipped.found, sight)) > 0.1
 
 
 def test_class_colours_stand_out_from_the_panel(shipped):

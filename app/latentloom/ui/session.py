@@ -44,6 +44,7 @@ class Session(QObject):
         previewPaced(PreviewReply): the newest picture once a beat, after `previewArrived`, so that the picture itself
             never waits.
         evidenceArrived(EvidenceReply): what the judges see, never older than what was shown before.
+        evidencePaced(EvidenceReply): the newest of it once a beat, for what is painted beside the hand.
         answersArrived(SolveReply): what a search has found so far, for the open space.
         studyArrived(StudyReply): the parts of a study so far, for the open space.
         statusTip(str): a short hint for the status bar.
@@ -57,6 +58,7 @@ class Session(QObject):
     previewPaced = Signal(object)
     previewFailed = Signal(object)
     evidenceArrived = Signal(object)
+    evidencePaced = Signal(object)
     answersArrived = Signal(object)
     studyArrived = Signal(object)
     statusTip = Signal(str)
@@ -77,9 +79,10 @@ class Session(QObject):
         self._asked: dict[int, float] = {}
         self._untold: Change | None = None
         self._newest: PreviewReply | None = None
-        self._document_beat, self._preview_beat = Pacer(self), Pacer(self)
+        self._document_beat, self._preview_beat, self._evidence_beat = Pacer(self), Pacer(self), Pacer(self)
         self._document_beat.due.connect(self._tell_document)
         self._preview_beat.due.connect(self._tell_preview)
+        self._evidence_beat.due.connect(self._tell_evidence)
         document.changed.connect(self._on_document_changed)
         engine.spaceOpened.connect(self._on_space_opened)
         engine.previewReady.connect(self._on_preview_ready)
@@ -163,6 +166,11 @@ class Session(QObject):
         if self.space is not None and reply.stamp == self.space.stamp and newer:
             self.evidence = reply
             self.evidenceArrived.emit(reply)
+            self._evidence_beat.call()
+
+    def _tell_evidence(self) -> None:
+        if self.evidence is not None:
+            self.evidencePaced.emit(self.evidence)
 
     def _on_answers_ready(self, reply: SolveReply) -> None:
         if self.space is not None and reply.stamp == self.space.stamp:

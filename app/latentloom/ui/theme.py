@@ -37,6 +37,7 @@ class Theme:
         window, panel, raised: from the back to the front; field: behind text that can be edited; line: borders, grids.
         text, dim: first and second voice, both at 4.5:1 or more on window and panel.
         accent, on_accent: the one colour of the interface, and text upon it.
+        found: what the judges see, beside the accent of what was asked for.
         paper, ink: what ink pictures are drawn with.
         warning, error: for notices.
         classes: one colour a class, repeating.
@@ -52,6 +53,7 @@ class Theme:
     line: QColor
     accent: QColor
     on_accent: QColor
+    found: QColor
     paper: QColor
     ink: QColor
     warning: QColor

@@ -51,7 +51,7 @@ def stops_between(
         far = np.linalg.norm(atlas.codes[rows] - middle, axis=1)
         near[name] = rows[np.argsort(far, kind="stable")][:WIDE]
     tried = [
-        (Waypoint("drawing", int(row), f"Detour: {name}"), atlas.codes[row])
+        (Waypoint("drawing", int(row), "Detour"), atlas.codes[row])
         for name, rows in near.items()
         for row in rows[:DRAWINGS]
     ]
@@ -61,7 +61,7 @@ def stops_between(
             chosen = ((one, f"drawing:{a}"), (other, f"drawing:{b}"))
             blend = BlendState((one, other), wheel.flat(2), method, chosen=chosen)
             latent = frames_between(atlas.codes[[a, b]], 3, method)[1]
-            tried.append((Waypoint("blend", blend, f"Detour: {one} and {other}"), latent))
+            tried.append((Waypoint("blend", blend, "Detour"), latent))
     return tried
 
 

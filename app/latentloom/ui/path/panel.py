@@ -24,6 +24,7 @@ from latentloom.base.method_words import METHOD_WORDS, PATH_METHODS
 from latentloom.doc import waypoints
 from latentloom.doc.state import Change, DocState, Focus, Waypoint
 from latentloom.ui import icons
+from latentloom.ui.path.alarm import PathEvidence
 from latentloom.ui.path.player import Player
 from latentloom.ui.path.positions import position_of, segments, stop_at
 from latentloom.ui.path.timeline import Timeline
@@ -47,6 +48,7 @@ class PathPanel(QWidget):
         self._session = session
         self.player = Player(self)
         self.timeline = Timeline(session.pictures)
+        self.evidence = PathEvidence(session)
         self.hint = QLabel(EMPTY)
         self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.hint.setWordWrap(True)
@@ -153,11 +155,15 @@ class PathPanel(QWidget):
         right.addStretch(1)
         right.addLayout(options)
         right.addStretch(1)
+        middle = QVBoxLayout()
+        middle.setSpacing(2)
+        middle.addWidget(self._stack, 1)
+        middle.addWidget(self.evidence)
         row_box = QHBoxLayout(self)
         row_box.setContentsMargins(8, 6, 10, 6)
         row_box.setSpacing(10)
         row_box.addLayout(left)
-        row_box.addWidget(self._stack, 1)
+        row_box.addLayout(middle, 1)
         row_box.addLayout(right)
         self.setMinimumHeight(112)
         self.setFocusProxy(self.timeline)
@@ -181,6 +187,7 @@ class PathPanel(QWidget):
         self.timeline.grabbed.connect(self.player.stop)
         self.timeline.stopMoved.connect(self._on_stop_moved)
         self.timeline.stopRemoved.connect(self._on_stop_removed)
+        self.timeline.laidOut.connect(self.evidence.follow)
         self.frames_box.valueChanged.connect(self._on_frames_changed)
         self.method_box.activated.connect(self._on_method_chosen)
         self.loop_button.clicked.connect(self._on_loop_clicked)

@@ -42,12 +42,14 @@ class Timeline(QAbstractSlider):
         grabbed(): the mouse took hold of the playhead.
         stopMoved(int index, int to): a stop was dragged to another place in the order, or moved with Alt and an arrow.
         stopRemoved(int index): Delete on the stop at the playhead.
+        laidOut(Strip): everything stands elsewhere now.
     """
 
     moved = Signal(float)
     grabbed = Signal()
     stopMoved = Signal(int, int)
     stopRemoved = Signal(int)
+    laidOut = Signal(object)
 
     def __init__(self, pictures: PictureStore, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -233,6 +235,7 @@ class Timeline(QAbstractSlider):
 
     def _lay_out(self) -> None:
         self._strip = strip_for(self.width(), self.height(), self.path.frames)
+        self.laidOut.emit(self._strip)
         self.update()
 
     def _picture(self, position: float) -> QImage | None:

@@ -13,6 +13,7 @@ from latentloom.doc.state import PathState, Waypoint
 from latentloom.doc.takeovers import Seen, Takeover
 from latentloom.ui import theme
 from latentloom.ui.path import PathPanel
+from latentloom.ui.path.alarm import CLEAR, LOOKING
 from latentloom.ui.path.band import runs_of
 from latentloom.work.messages import StudyItem
 
@@ -41,13 +42,16 @@ def panel(qtbot, session):
 
 
 def show(qtbot, session, text, sure=0.9):
-    request = wait_for(qtbot, session.engine, "path", len(asked(session.engine, "path")) or 1)
+    path = session.document.state.path
+    qtbot.waitUntil(lambda: [request.path for request in asked(session.engine, "path")[-1:]] == [path])
+    request = asked(session.engine, "path")[-1]
     answer(session.engine, request, sights(text, session.space.classes, sure))
     return request
 
 
 def alarm(panel):
-    return panel.evidence.sentence.text() if panel.evidence.line.isVisible() else ""
+    """The sentence of the alarm, and with it the button that helps; "" where there is none."""
+    return panel.evidence.sentence.text() if panel.evidence.detour_button.isVisible() else ""
 
 
 def test_without_judges_or_a_path_there_is_no_band(qtbot):
@@ -69,6 +73,17 @@ def test_the_path_is_looked_at_once_the_hand_rests(qtbot, session, panel):
     assert request.path == session.document.state.path
     assert panel.evidence.isVisible()
     assert len(asked(session.engine, "path")) == 1
+    assert panel.evidence.sentence.text() == LOOKING
+
+
+def test_nothing_moves_when_the_alarm_comes(qtbot, session, panel):
+    before = panel.timeline.geometry(), panel.evidence.geometry()
+    show(qtbot, session, "000011111")
+    assert panel.evidence.sentence.text() == CLEAR
+    session.document.edit("Other", session.document.state.with_path(PathState(frames=9)))
+    session.document.undo()
+    show(qtbot, session, "002220111")
+    assert (panel.timeline.geometry(), panel.evidence.geometry()) == before
 
 
 def test_frames_of_one_class_are_one_run_under_their_pictures(qtbot, session, panel):

@@ -46,8 +46,8 @@ PLACES = (
 _WIDTHS = {"classes": 0.185, "map": 0.455, "preview": 0.36}
 _MAP_HEIGHT = 0.36
 _PREVIEW_HEIGHT = 0.6
-_PATH_HEIGHT = 140
-"""Pixels: one row of frames and its controls."""
+_PATH_HEIGHT = 160
+"""Pixels: one row of frames, what is seen in them, and the controls."""
 
 
 class DockTitle(QWidget):

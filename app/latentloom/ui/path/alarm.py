@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import replace
 
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from latentloom.base.errors import UsageError
 from latentloom.doc import waypoints
@@ -14,13 +15,17 @@ from latentloom.doc.takeovers import Seen, Takeover, classes_of, takeovers
 from latentloom.ui import icons
 from latentloom.ui.elided import ElidedLabel
 from latentloom.ui.names import short_name
-from latentloom.ui.path.band import Band
+from latentloom.ui.path.band import HEIGHT, Band
 from latentloom.ui.path.layout import Strip
 from latentloom.ui.session import Session
 from latentloom.ui.studies.watch import StudyWatch
 from latentloom.work.messages import StudyItem, StudyReply
 
+LINE = 20
+"""Height of the sentence with its button."""
 NOT_FOUND = "No detour was found: put a stop of your own between the two."
+LOOKING = "The judges look at the path\N{HORIZONTAL ELLIPSIS}"
+CLEAR = "No third class takes over between two stops."
 SEARCHING = "Looking for a way around\N{HORIZONTAL ELLIPSIS}"
 
 
@@ -36,7 +41,12 @@ class PathEvidence(QWidget):
         self.band = Band(self)
         self.line = QWidget(self)
         self.sentence = ElidedLabel()
-        self.detour_button = QPushButton("Detour", self.line)
+        self.detour_button = QToolButton(self.line)
+        self.detour_button.setText("Detour")
+        self.detour_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.detour_button.setIconSize(QSize(14, 14))
+        self.detour_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.detour_button.setAccessibleName("Detour")
         icons.bind(self.detour_button, "path")
         tip = "Put a stop in between that leads the path around the third class"
         self.detour_button.setToolTip(tip)
@@ -48,10 +58,13 @@ class PathEvidence(QWidget):
         row.addWidget(self.detour_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
+        column.setSpacing(1)
         column.addWidget(self.band)
         column.addWidget(self.line)
-        self.line.hide()
+        self.line.setFixedHeight(LINE)
+        self.detour_button.setMaximumHeight(LINE)
+        # Said always, alarm or not: the pictures above must not jump.
+        self.setFixedHeight(HEIGHT + LINE + 1)
         self.detour_button.clicked.connect(self._on_detour)
         self._watch.changed.connect(self._refresh)
         session.documentChanged.connect(self._on_document_changed)
@@ -91,10 +104,13 @@ class PathEvidence(QWidget):
         self._say(self._takeovers)
 
     def _say(self, runs: tuple[Takeover, ...]) -> None:
-        self.line.setVisible(bool(runs))
-        if runs:
-            self.sentence.setText(in_words(runs))
-            self.sentence.setAccessibleName(in_words(runs))
+        words = in_words(runs) if runs else CLEAR if self._watch.done else LOOKING
+        self.sentence.setText(words)
+        voice = "" if runs else "dim"
+        if self.sentence.property("voice") != voice:
+            self.sentence.setProperty("voice", voice)
+            self.style().polish(self.sentence)
+        self.detour_button.setVisible(bool(runs))
         self.detour_button.setEnabled(self._detour is None)
 
     def _on_document_changed(self, change: Change) -> None:

@@ -16,7 +16,7 @@ from latentloom.ui.names import short_name
 from latentloom.ui.path.layout import Strip
 from latentloom.ui.wheel import chips
 
-HEIGHT = 16
+HEIGHT = 15
 _FAINTEST = 0.22
 """Opacity of a frame in which the judges are not sure at all."""
 _MARK = 11.0
@@ -122,11 +122,12 @@ class Band(QWidget):
         colour = self._colour(run.name)
         painter.setPen(Qt.PenStyle.NoPen)
         inside = [sight for sight in self._seen if run.first <= sight.frame <= run.last]
-        edges = [box.left(), *(self._middle(a, b) for a, b in pairwise(inside)), box.right()]
+        # On whole pixels: half-covered columns of two see-through frames would show as lines.
+        edges = [round(x) for x in (box.left(), *(self._middle(a, b) for a, b in pairwise(inside)), box.right())]
         for sight, begin, end in zip(inside, edges[:-1], edges[1:], strict=True):
             shade = QColor(colour)
             shade.setAlphaF(_FAINTEST + (0.62 - _FAINTEST) * min(max(sight.sure, 0.0), 1.0))
-            painter.fillRect(QRectF(begin, box.top(), end - begin + 0.5, box.height()), shade)
+            painter.fillRect(QRectF(begin, box.top(), end - begin, box.height()), shade)
         painter.fillRect(QRectF(box.left(), box.bottom() - 2, box.width(), 2), colour)
         if run.takeover:
             painter.setPen(QPen(colours.warning, 1.6))

@@ -165,7 +165,7 @@ class PathPanel(QWidget):
         row_box.addLayout(left)
         row_box.addLayout(middle, 1)
         row_box.addLayout(right)
-        self.setMinimumHeight(112)
+        self.setMinimumHeight(124)
         self.setFocusProxy(self.timeline)
 
     def _button(self, icon: str, tip: str, action: Callable[[], None] | None) -> QToolButton:

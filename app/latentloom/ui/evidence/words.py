@@ -63,7 +63,7 @@ def shown_classes(report: EvidenceReport) -> int:
 
 
 def verdict(report: EvidenceReport) -> str:
-    """Return the evidence in a line or two: how many classes show, whether that is more than chance, and the drawing."""
+    """Return the evidence in a line or two: how many classes show, and whether that is more than chance."""
     shown, asked = shown_classes(report), len(report.classes)
     count = f"{shown} of {asked} classes show." if asked != 1 else f"The class {LAMP_WORDS[lamp(report.presence[0])]}."
     return f"{count} {chance(report.auc)}"

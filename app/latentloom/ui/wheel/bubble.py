@@ -1,4 +1,4 @@
-"""The small label at the hand: name and share, with the class's picture where the ring has none large enough."""
+"""The small label at the hand: name, share and evidence; a picture where the ring has none large enough."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Bubble:
     """What a bubble says, and where.
 
     Attributes:
-        text: one line; image: on top, or None.
+        text: one line or several, the first of them the most important; image: on top, or None.
         hand: where the pointer is; chip: the class whose chip it stands at, inwards of it, so that the ring stays free.
     """
 
@@ -47,9 +47,9 @@ def paint_bubble(painter: QPainter, layout: RingLayout, bubble: Bubble) -> None:
     painter.setFont(font)
     metrics = QFontMetricsF(font)
     side = PICTURE if bubble.image is not None else 0.0
-    box = QRectF(
-        0, 0, max(metrics.horizontalAdvance(bubble.text), side) + 2 * _PAD, metrics.height() + 10 + (side and side + 6)
-    )
+    lines = bubble.text.split("\n")
+    width = max(side, *(metrics.horizontalAdvance(line) for line in lines))
+    box = QRectF(0, 0, width + 2 * _PAD, metrics.height() * len(lines) + 10 + (side and side + 6))
     _place(box, layout, bubble)
     painter.setPen(QPen(colours.line, 1))
     painter.setBrush(colours.raised)
@@ -58,8 +58,10 @@ def paint_bubble(painter: QPainter, layout: RingLayout, bubble: Bubble) -> None:
         tile = QRectF(box.center().x() - side / 2, box.top() + 8, side, side)
         painter.fillRect(tile, colours.paper)
         painter.drawImage(tile, bubble.image)
-    painter.setPen(colours.text)
-    painter.drawText(box.adjusted(0, side and side + 4, 0, 0), Qt.AlignmentFlag.AlignCenter, bubble.text)
+    place = QRectF(box.left(), box.top() + (side and side + 9) + (0 if side else 5), box.width(), metrics.height())
+    for step, line in enumerate(lines):
+        painter.setPen(colours.dim if step else colours.text)
+        painter.drawText(place.translated(0, step * metrics.height()), Qt.AlignmentFlag.AlignCenter, line)
 
 
 def _place(box: QRectF, layout: RingLayout, bubble: Bubble) -> None:

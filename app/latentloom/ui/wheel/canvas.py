@@ -11,15 +11,18 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from latentloom.doc.state import Change
 from latentloom.ui import theme
+from latentloom.ui.evidence.words import about_class
 from latentloom.ui.session import Session
 from latentloom.ui.wheel import chips, painting
 from latentloom.ui.wheel.bubble import PICTURE, Bubble, lean, paint_bubble
+from latentloom.ui.wheel.found import Found, Marks, paint_found, paint_legend
 from latentloom.ui.wheel.gestures import Gesture
 from latentloom.ui.wheel.hits import Hit
 from latentloom.ui.wheel.layout import RingLayout, arrange
 from latentloom.ui.wheel.painting import Touch
 from latentloom.ui.wheel.scene import Scene
 from latentloom.ui.wheel.still import StillLayer
+from latentloom.work.messages import EvidenceReply
 
 HELP = (
     "Drag the puck to lean the blend, drag a spoke's handle to set one share. Tab reaches the classes, arrows move the "
@@ -53,6 +56,8 @@ class WheelCanvas(QWidget):
         self._hover = Hit("outside")
         self._hand = QPointF()
         self._current: int | None = None
+        self._found: Found | None = None
+        self._marks: Marks | None = None
         self._painted = 0.0
         self._soon = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._soon.timeout.connect(self.update)
@@ -62,6 +67,7 @@ class WheelCanvas(QWidget):
         self.setAccessibleDescription(HELP)
         session.documentChanged.connect(self._on_document_changed)
         session.spaceChanged.connect(self._on_space_changed)
+        session.evidencePaced.connect(self._on_evidence)
         session.pictures.arrived.connect(self._on_pictures_arrived)
         theme.signals.changed.connect(self.update)
 
@@ -76,6 +82,11 @@ class WheelCanvas(QWidget):
     def layout_on_screen(self) -> RingLayout:
         """Where it is shown, in this widget's pixels."""
         return self._layout
+
+    @property
+    def found(self) -> Found | None:
+        """What the judges see, where that is known of the classes on the ring."""
+        return self._found
 
     @property
     def current(self) -> int | None:
@@ -108,8 +119,14 @@ class WheelCanvas(QWidget):
 
     def _on_space_changed(self, _info: object) -> None:
         self._still.outdate()
+        self._found = None
         self._refresh()
         self.update()
+
+    def _on_evidence(self, reply: EvidenceReply) -> None:
+        before, self._found = self._found, Found.of(reply.report, self._scene.blend)
+        if self._found is not None or before is not None:
+            self._update_after(self._gesture is not None)
 
     def _on_pictures_arrived(self, arrived: frozenset[object]) -> None:
         if self._layout.tile and not arrived.isdisjoint(self._scene.keys):
@@ -142,13 +159,17 @@ class WheelCanvas(QWidget):
         self._hover = Hit("outside")
         if self._gesture is not None and len(now) != len(before):
             self._gesture = None
+        if self._found is not None:
+            self._found = Found.along(self._found.report, now) if set(now) == set(before) else None
         if self._current is not None:
             name = before[self._current]
             self.set_current(now.index(name) if name in now else None)
 
     def _announce(self) -> None:
         """Tell screen readers what the keyboard is on."""
-        spoken = HELP if self._current is None else self._scene.describe(self._current)
+        spoken = HELP
+        if self._current is not None:
+            spoken = ", ".join((self._scene.describe(self._current), *self._evidence_of(self._current)))
         if spoken != self.accessibleDescription():
             self.setAccessibleDescription(spoken)
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
@@ -166,10 +187,24 @@ class WheelCanvas(QWidget):
         with QPainter(self) as painter:
             ratio = self.devicePixelRatioF()
             painter.drawPixmap(0, 0, self._still.pixmap(self.size(), ratio, self._layout, self._scene, self.font()))
+            if self._found is not None:
+                paint_found(painter, self._marks_of(self._found))
+                paint_legend(painter, self._layout)
             painting.paint_live(painter, self._layout, self._scene, self._touch())
             bubble = self._bubble()
             if bubble is not None:
                 paint_bubble(painter, self._layout, bubble)
+
+    def _marks_of(self, found: Found) -> Marks:
+        if self._marks is None or self._marks.found is not found or self._marks.layout is not self._layout:
+            self._marks = Marks(found, self._layout)
+        return self._marks
+
+    def _evidence_of(self, index: int) -> tuple[str, ...]:
+        space = self._session.space
+        if self._found is None or space is None:
+            return ()
+        return about_class(self._found.report, self._scene.blend.classes[index], space.kind)
 
     def _has_keyboard(self) -> bool:
         return self.hasFocus()
@@ -191,4 +226,6 @@ class WheelCanvas(QWidget):
             side = chips.picture_side(PICTURE * self.devicePixelRatioF())
             image = self._session.pictures.get(self._scene.keys[index], side)
         on_chip = not held and self._hover.kind == "chip"
-        return Bubble(self._scene.describe(index), image, self._hand, index if on_chip else None)
+        # Within a drag the outline tells: three lines of text take longer to paint than all the rest of the wheel.
+        lines = (self._scene.describe(index), *(() if held else self._evidence_of(index)))
+        return Bubble("\n".join(lines), image, self._hand, index if on_chip else None)

@@ -13,6 +13,7 @@ from tests.helpers.mended import with_description
 from tests.helpers.tiny_space import CLASSES, LATENT
 
 from latentloom.base.errors import LoomError, UsageError
+from latentloom.engine.blending.methods import METHODS
 from latentloom.engine.blending.mix import Mix
 from latentloom.engine.data.ink import distance_fields
 from latentloom.engine.space import open_space
@@ -58,7 +59,7 @@ def test_it_tells_what_it_is(space, tiny_space):
     assert len(space.stamp) == 16
 
 
-@pytest.mark.parametrize("method", ["linear", "typical", "spherical"])
+@pytest.mark.parametrize("method", METHODS)
 def test_all_the_weight_on_one_class_gives_exactly_that_class(space, method):
     for index, name in enumerate(CLASSES):
         rows = space.atlas.rows(index)
@@ -69,6 +70,26 @@ def test_all_the_weight_on_one_class_gives_exactly_that_class(space, method):
         assert np.array_equal(drawing.latent, space.atlas.codes[rows[2]])
         medoid = space.blend({name: 0.37}, method, prototype="medoid")
         assert medoid.latent.tolist() in space.atlas.codes[rows].tolist()
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("which", ["space", "colour"])
+def test_every_method_gives_the_same_picture_each_time_and_has_a_latent(which, method, request):
+    space = request.getfixturevalue(which)
+    weights = dict.fromkeys(space.classes, 1.0)
+    first, again = (space.blend(weights, method, seed=4) for _ in range(2))
+    assert first.image(40).tobytes() == again.image(40).tobytes()
+    assert first.image(40).size == (40, 40)
+    assert first.image().size == (28, 28)
+    assert first.latent.shape == (LATENT,)
+    assert np.isfinite(first.latent).all()
+
+
+def test_a_cross_fade_is_the_mean_of_the_pictures(space):
+    a, b = CLASSES[:2]
+    faded = np.asarray(space.blend({a: 1, b: 1}, "pixel").image(32), float)
+    both = [np.asarray(space.blend({name: 1}).image(32), float) for name in (a, b)]
+    np.testing.assert_allclose(faded, np.mean(both, axis=0), atol=0.51)
 
 
 def test_a_whole_mix_may_be_given(space):

@@ -17,6 +17,7 @@ from PIL import Image
 from tests.helpers.tiny_space import CLASSES
 
 from latentloom import open_space
+from latentloom.base.method_words import METHOD_WORDS
 from latentloom.engine.blending.mix import Mix
 from latentloom.engine.recipe import read_recipe
 
@@ -51,6 +52,20 @@ def test_a_blend_is_a_picture_that_remembers_how_it_was_made(run, installed, tmp
     same = open_space(installed).blend(mix).image()
     assert np.array_equal(pixels, np.asarray(same))
     assert list(tmp_path.iterdir()) == [target]
+
+
+@pytest.mark.parametrize("method", [*METHOD_WORDS, "eigen:2"])
+def test_every_method_has_a_name_for_the_command_line(run, installed, tmp_path, method):
+    target = tmp_path / "blend.png"
+    asked = ("blend", installed, "--method", method, "--seed", 5, "--size", 40, "--out", target, "--json")
+    status, out, err = run(*asked)
+    assert (status, err) == (0, "")
+    mix = Mix.from_json(read_recipe(target)["mix"])
+    assert (mix.method, mix.seed) == (method, 5)
+    blend = open_space(installed).blend(mix)
+    with Image.open(target) as picture:
+        assert np.array_equal(np.asarray(picture), np.asarray(blend.image(40)))
+    assert json.loads(out)["latent"] == pytest.approx(blend.latent.tolist(), abs=1e-6)
 
 
 def test_the_same_command_gives_the_same_bytes(run, installed, tmp_path):

@@ -44,6 +44,7 @@ class FakeRuntime:
     channels: int = 1
     device: str = "cpu"
     device_name: str = "a pocket calculator"
+    native_size: int = 8
     threads: int = 1
     precision: str = "float32"
     notices: list[str] = field(default_factory=list)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import tracemalloc
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,6 +12,8 @@ from tests.work.fakes import BLEND, NO_PATH, ON_BLEND, FakeSpace, blend_towards
 
 from latentloom.base.errors import LoomError
 from latentloom.doc.state import BlendState, Focus, PathState, Waypoint, WheelState
+from latentloom.engine.blending.resolve import resolve
+from latentloom.work.translate import mix_of
 
 
 def ask(client, space, blend=BLEND, path=NO_PATH, focus=ON_BLEND, size=16):
@@ -183,3 +186,33 @@ def test_two_thousand_previews_leave_no_memory_behind(qtbot, client, space):
         tracemalloc.stop()
     # Replies of 128 x 128 that stay would make 32 MB; the test tools themselves make up to 2 MB on a busy machine.
     assert grown < 8_000_000
+
+
+def by(method):
+    return replace(BLEND, method=method)
+
+
+@pytest.mark.parametrize("method", ["pixel", "eigen"])
+def test_a_blend_of_pictures_has_the_place_of_its_encoding(qtbot, client, space, method):
+    with qtbot.waitSignal(client.previewReady) as caught:
+        ask(client, space, by(method))
+    reply = caught.args[0]
+    assert reply.pixels.shape == (16, 16)
+    encoded = resolve(mix_of(by(method)), space).latent
+    assert (reply.latent == encoded).all()
+    assert reply.xy == pytest.approx(tuple(encoded[:2]))
+    assert reply.norm == pytest.approx(float(np.linalg.norm(encoded)))
+
+
+def test_a_cross_fade_is_previewed(qtbot, client, space):
+    with qtbot.waitSignal(client.previewReady) as caught:
+        ask(client, space, by("pixel"))
+    sources = space.runtime.decode_pixels(space.atlas.means[:3], 16).astype(float)
+    np.testing.assert_allclose(caught.args[0].pixels, sources.mean(axis=0), atol=0.51)
+
+
+def test_a_blend_of_pictures_may_be_a_stop_of_a_path(qtbot, client, space):
+    path = PathState((Waypoint("blend", by("pixel")), Waypoint("drawing", 0)), method="linear")
+    with qtbot.waitSignal(client.previewReady) as caught:
+        ask(client, space, path=path, focus=Focus("path", 0.0))
+    assert (caught.args[0].latent == resolve(mix_of(by("pixel")), space).latent).all()

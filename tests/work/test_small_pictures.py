@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from tests.work.fakes import BLEND, NO_PATH, ON_BLEND
 
@@ -33,6 +35,18 @@ def test_every_kind_of_key_gets_its_picture(qtbot, client, space):
     assert [picture.shape for picture in reply.pixels] == [(24, 24)] * 5
     middle = (space.atlas.codes[0] + space.atlas.codes[11]) / 2
     np.testing.assert_array_equal(reply.pixels[3], space.runtime.decode_pixels(middle[None], 24)[0])
+
+
+def test_blends_of_pictures_stand_among_decoded_ones_in_their_order(qtbot, client, space):
+    faded = replace(BLEND, method="pixel")
+    keys = (("class", "a"), ("blend", faded), ("blend", BLEND), ("blend", replace(faded, classes=("a", "b", "gone"))))
+    with qtbot.waitSignal(client.picturesReady) as caught:
+        client.pictures("chips", space.stamp, keys, 24)
+    reply = caught.args[0]
+    assert reply.keys == keys[:3]
+    sources = space.runtime.decode_pixels(space.atlas.means[:3], 24)
+    np.testing.assert_array_equal(reply.pixels[0], sources[0])
+    np.testing.assert_allclose(reply.pixels[1], sources.astype(float).mean(axis=0), atol=0.51)
 
 
 def test_a_long_request_is_decoded_in_batches_and_answered_in_portions(qtbot, client, space, monkeypatch):

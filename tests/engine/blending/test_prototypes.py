@@ -9,7 +9,7 @@ import pytest
 
 from latentloom.base.errors import UsageError
 from latentloom.engine.atlas import Atlas
-from latentloom.engine.blending import prototypes
+from latentloom.engine.blending import keeping, prototypes
 from latentloom.engine.blending.prototypes import Prototype, parse, sources
 
 
@@ -115,7 +115,7 @@ def test_centres_are_found_once_and_forgotten_with_their_atlas(atlas, monkeypatc
     sources(own, 0, "centres:2")
     sources(own, 0, "centre:1/2")
     assert calls == [2]
-    kept = len(prototypes._made)
+    kept = len(keeping._shelves)
     del own
     gc.collect()
-    assert len(prototypes._made) == kept - 1
+    assert len(keeping._shelves) == kept - 1

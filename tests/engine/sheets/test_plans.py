@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from tests.engine.blending.fakes import FakeModel, Waves
 
 from latentloom.base.errors import UsageError
 from latentloom.engine.atlas import Atlas
 from latentloom.engine.blending.methods import METHODS
 from latentloom.engine.blending.mix import Mix
-from latentloom.engine.blending.resolve import latent_of
+from latentloom.engine.blending.resolve import latent_of, resolve
 from latentloom.engine.paths import frames_between
 from latentloom.engine.sheets import plans
 
@@ -25,11 +27,16 @@ def atlas() -> Atlas:
     return Atlas(NAMES, codes, (np.arange(40) % 5).astype(np.int32), np.zeros(40, bool))
 
 
+@pytest.fixture
+def space(atlas) -> FakeModel:
+    return FakeModel(atlas, Waves(latent_dim=8))
+
+
 MIX = Mix.of({"a": 0.5, "c": 0.3, "d": 0.2, "e": 0.0}, seed=3)
 
 
-def test_one_blend(atlas):
-    plan = plans.one_blend(MIX, atlas, "caption", "title")
+def test_one_blend(atlas, space):
+    plan = plans.one_blend(MIX, space, "caption", "title")
     assert (plan.latents == latent_of(MIX, atlas)).all()
     assert (plan.columns, plan.title, plan.tiles[0].caption, plan.tiles[0].mix) == (1, "title", "caption", MIX)
 
@@ -37,36 +44,36 @@ def test_one_blend(atlas):
 @pytest.mark.parametrize(
     ("count", "columns", "middle"), [(9, 0, 4), (16, 0, 10), (1, 0, 0), (15, 5, 7), (2, 0, 1), (7, 7, 3)]
 )
-def test_the_blend_stands_in_the_middle_of_its_variations(atlas, count, columns, middle):
-    plan = plans.variations(MIX, atlas, count, columns=columns)
+def test_the_blend_stands_in_the_middle_of_its_variations(space, count, columns, middle):
+    plan = plans.variations(MIX, space, count, columns=columns)
     assert len(plan.tiles) == count
     assert plan.tiles[middle].mix == MIX
     assert [tile.mix == MIX for tile in plan.tiles].count(True) == 1
 
 
-def test_variations_keep_the_classes_that_take_part(atlas):
-    for tile in plans.variations(MIX, atlas, 25).tiles:
+def test_variations_keep_the_classes_that_take_part(atlas, space):
+    for tile in plans.variations(MIX, space, 25).tiles:
         shares = {name: weight for name, weight in tile.mix.weights if weight > 0}
         assert set(shares) == {"a", "c", "d"}
         assert (latent_of(tile.mix, atlas) == tile.latent).all()
 
 
-def test_variations_are_the_same_for_the_same_seed_and_others_for_another(atlas):
-    assert (plans.variations(MIX, atlas, 9).latents == plans.variations(MIX, atlas, 9).latents).all()
+def test_variations_are_the_same_for_the_same_seed_and_others_for_another(space):
+    assert (plans.variations(MIX, space, 9).latents == plans.variations(MIX, space, 9).latents).all()
     other = Mix(MIX.weights, seed=4)
-    assert not np.allclose(plans.variations(other, atlas, 9).latents[0], plans.variations(MIX, atlas, 9).latents[0])
+    assert not np.allclose(plans.variations(other, space, 9).latents[0], plans.variations(MIX, space, 9).latents[0])
 
 
-def test_variations_do_not_depend_on_the_order_of_classes(atlas):
+def test_variations_do_not_depend_on_the_order_of_classes(space):
     turned = Mix(MIX.weights[::-1], seed=3)
-    assert (plans.variations(turned, atlas, 9).latents == plans.variations(MIX, atlas, 9).latents).all()
+    assert (plans.variations(turned, space, 9).latents == plans.variations(MIX, space, 9).latents).all()
 
 
-def test_the_outermost_variations_have_gone_the_spread(atlas):
+def test_the_outermost_variations_have_gone_the_spread(space):
     """Standard deviation of a log ratio of two weights is √2 times that of one log weight."""
     ratios = []
     for seed in range(150):
-        plan = plans.variations(Mix(MIX.weights, seed=seed), atlas, 25, spread=0.5)
+        plan = plans.variations(Mix(MIX.weights, seed=seed), space, 25, spread=0.5)
         for place in (0, 4, 20, 24):
             weights = dict(plan.tiles[place].mix.weights)
             ratios.append(math.log(weights["a"] / weights["c"]) - math.log(0.5 / 0.3))
@@ -74,8 +81,8 @@ def test_the_outermost_variations_have_gone_the_spread(atlas):
     assert np.mean(ratios) == pytest.approx(0, abs=0.1)
 
 
-def test_no_spread_is_the_blend_everywhere(atlas):
-    latents = plans.variations(MIX, atlas, 9, spread=0).latents
+def test_no_spread_is_the_blend_everywhere(space):
+    latents = plans.variations(MIX, space, 9, spread=0).latents
     np.testing.assert_allclose(latents, np.repeat(latents[4:5], 9, axis=0), atol=1e-6)
 
 
@@ -90,9 +97,9 @@ def test_no_spread_is_the_blend_everywhere(atlas):
         ({"mix": Mix.of({"a": 1.0, "z": 1.0})}, 'no class "z"'),
     ],
 )
-def test_variations_that_cannot_be(atlas, options, words):
+def test_variations_that_cannot_be(space, options, words):
     with pytest.raises(UsageError, match=words):
-        plans.variations(**{"mix": MIX, "atlas": atlas} | options)
+        plans.variations(**{"mix": MIX, "model": space} | options)
 
 
 @pytest.mark.parametrize("loop", [False, True])
@@ -104,37 +111,41 @@ def test_path_frames_and_the_labels_of_their_stops(atlas, loop):
     assert captions == ({0: "a", 4: "b", 8: "c", 12: "a"} if loop else {0: "a", 6: "b", 12: "c"})
 
 
-def test_classes(atlas):
-    plan = plans.class_pictures(["d", "a"], atlas)
+def test_classes(atlas, space):
+    plan = plans.class_pictures(["d", "a"], space)
     assert (plan.latents == atlas.means[[3, 0]]).all()
     assert [tile.caption for tile in plan.tiles] == ["d", "a"]
 
 
-def test_centres_of_classes(atlas):
-    plan = plans.class_pictures(["b"], atlas, "centres:3")
+def test_centres_of_classes(space):
+    plan = plans.class_pictures(["b"], space, "centres:3")
     assert len(plan.tiles) == 3
     assert [tile.caption for tile in plan.tiles] == ["b"] * 3
     assert plan.tiles[0].note.startswith("centre 1 of 3, ")
 
 
 @pytest.mark.parametrize(("names", "words"), [([], "at least one class"), (["z"], 'no class "z"')])
-def test_classes_that_cannot_be(atlas, names, words):
+def test_classes_that_cannot_be(space, names, words):
     with pytest.raises(UsageError, match=words):
-        plans.class_pictures(names, atlas)
+        plans.class_pictures(names, space)
 
 
-def test_a_table_of_methods(atlas):
+def test_a_table_of_methods(space):
     even = Mix.of({"a": 1, "b": 1})
-    plan = plans.methods_table([("mine", MIX), ("even", even)], atlas)
+    plan = plans.methods_table([("mine", MIX), ("even", even)], space)
     assert plan.columns == len(METHODS)
     assert plan.row_heads == ("mine", "even")
     assert plan.column_heads == tuple(METHODS)
     for i, tile in enumerate(plan.tiles):
         mix = (MIX, even)[i // len(METHODS)]
-        assert (tile.latent == latent_of(Mix(mix.weights, tuple(METHODS)[i % len(METHODS)]), atlas)).all()
+        made = resolve(replace(mix, method=tuple(METHODS)[i % len(METHODS)]), space)
+        assert (tile.latent == made.latent).all()
+        assert (tile.draw is not None) == made.is_picture
+        if tile.draw is not None:
+            assert (tile.draw(9) == made.pixels(9)).all()
 
 
 @pytest.mark.parametrize(("mixes", "methods"), [([], ["linear"]), ([("a", MIX)], [])])
-def test_an_empty_table(atlas, mixes, methods):
+def test_an_empty_table(space, mixes, methods):
     with pytest.raises(UsageError, match="at least one blend"):
-        plans.methods_table(mixes, atlas, methods)
+        plans.methods_table(mixes, space, methods)

@@ -36,6 +36,21 @@ def test_a_bare_sheet_of_one_blend_is_the_blend(tmp_path, decoder, size):
     assert (pixels == expected).all()
 
 
+def checked(size):
+    """A picture that no latent decodes to."""
+    return np.where(np.indices((size, size)).sum(axis=0) % 2, 200, 40).astype(np.uint8)
+
+
+@pytest.mark.parametrize("which", [[0], [1, 3], [0, 1, 2, 3, 4]])
+def test_tiles_that_draw_themselves_stand_among_the_decoded_ones(tmp_path, which):
+    codes = latents(5)
+    tiles = tuple(Tile(code, draw=checked if i in which else None) for i, code in enumerate(codes))
+    pixels = written(tmp_path, Discs(), SheetPlan(tiles, 5), Layout(tile=16, **BARE))
+    decoded = Discs().decode_pixels(codes, 16)
+    for i in range(5):
+        assert (pixels[:, 16 * i : 16 * i + 16] == (checked(16) if i in which else decoded[i])).all()
+
+
 @pytest.mark.parametrize(("count", "columns"), [(1, 0), (7, 0), (7, 3), (64, 8), (65, 13), (200, 1), (130, 130)])
 def test_every_tile_is_in_its_place_and_the_rest_is_paper(tmp_path, count, columns):
     plan, layout = plan_of(count), Layout(tile=16, gap=3, margin=5, columns=columns)

@@ -129,6 +129,18 @@ def test_photos_are_embedded_pixel_for_pixel(tmp_path, channels):
         assert (np.asarray(picture) == decoder.decode_pixels(latents(1), 64)[0]).all()
 
 
+def test_a_tile_that_draws_itself_is_embedded_in_the_colours_of_the_sheet(tmp_path):
+    first, second, third = latents(3)
+    plan = SheetPlan((Tile(first), Tile(second, draw=lambda size: np.full((size, size), 0, np.uint8)), Tile(third)), 3)
+    root = sheet(tmp_path, Discs(), plan, Layout(tile=64, ink="#203060"))
+    kinds = [next(iter(group)).tag.removeprefix(SVG) for group in root.findall(f"{SVG}g")]
+    assert kinds == ["path", "image", "path"]
+    data = root.find(f".//{SVG}image").get("{http://www.w3.org/1999/xlink}href").removeprefix("data:image/png;base64,")
+    with Image.open(io.BytesIO(base64.b64decode(data))) as picture:
+        assert picture.size == (64, 64)
+        assert picture.getpixel((5, 5)) == (0x20, 0x30, 0x60)
+
+
 def test_a_page_has_its_size_in_inches(tmp_path):
     root = sheet(tmp_path, Discs(), SheetPlan((Tile(latents(1)[0]),)), Layout(page="A4"))
     assert root.get("width") == "8.2667in"

@@ -47,20 +47,22 @@ class EigenImages:
         """Pixels a side."""
         return len(self.mean)
 
+    @property
+    def _flat(self) -> Floats:
+        return self.components.reshape(len(self.components), self.mean.size)
+
     def first(self, count: int) -> EigenImages:
         """Return the first `count` components, or all where there are fewer."""
         return EigenImages(self.mean, self.components[:count], self.shares[:count])
 
     def coefficients(self, picture: Floats) -> Floats:
         """Return how much (k,) of each component is in a picture (s, s[, 3])."""
-        flat = self.components.reshape(len(self.components), -1)
-        result: Floats = flat @ (picture - self.mean).astype(np.float32).ravel()
+        result: Floats = self._flat @ (picture - self.mean).astype(np.float32).ravel()
         return result
 
     def picture(self, coefficients: Floats) -> Floats:
         """Return the mean plus that much (k,) of each component, (s, s[, 3]) float32, not clipped."""
-        flat = self.components.reshape(len(self.components), -1)
-        return self.mean + (coefficients.astype(np.float32) @ flat).reshape(self.mean.shape)
+        return self.mean + (coefficients.astype(np.float32) @ self._flat).reshape(self.mean.shape)
 
     def project(self, picture: Floats) -> Floats:
         """Return the nearest picture (s, s[, 3]) that the mean and the components can make; not clipped."""

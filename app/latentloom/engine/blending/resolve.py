@@ -128,9 +128,10 @@ def sources_of(mix: Mix, atlas: Atlas, with_scales: bool = False) -> Sources:
         weights.append(share * parts)
         if with_scales:
             spreads.append(scales(atlas, index, spec))
-    return Sources(
+    whole = Sources(
         np.concatenate(points),
         np.concatenate(weights),
         np.concatenate(spreads) if with_scales else None,
         mix.seed % 2**63,
     )
+    return whole if whole.weights.all() else whole.without_zeros()

@@ -32,6 +32,12 @@ class Sources:
     scales: Matrix | None = None
     seed: int = 0
 
+    def without_zeros(self) -> Sources:
+        """Return the sources that count: the smallest of weights, split among centres, rounds to zero."""
+        counts = self.weights > 0
+        scales = None if self.scales is None else self.scales[counts]
+        return Sources(self.points[counts], self.weights[counts], scales, self.seed)
+
     @property
     def spreads(self) -> Matrix:
         """The scales, for a method that asked for them."""

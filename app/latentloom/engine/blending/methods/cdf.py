@@ -16,8 +16,8 @@ def combine(sources: Sources) -> Vector:
     """
     from scipy.special import log_ndtr, logsumexp, ndtri_exp
 
-    shares = sources.weights[:, None]
-    below = logsumexp(log_ndtr(sources.points), axis=0, b=shares)
-    above = logsumexp(log_ndtr(-sources.points), axis=0, b=shares)
+    shares = np.log(sources.weights)[:, None]
+    below = logsumexp(log_ndtr(sources.points) + shares, axis=0)
+    above = logsumexp(log_ndtr(-sources.points) + shares, axis=0)
     latent: Vector = np.where(below < above, 1.0, -1.0) * ndtri_exp(np.minimum(below, above))
     return latent

@@ -13,6 +13,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from latentloom.base import crash, log, paths
+from latentloom.boot import garbage
 from latentloom.boot.timing import Timing
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def main(target: str | None, options: CommonOptions) -> int:
     since the process began, and quits once the first blend is on the screen.
     """
     timing = Timing.from_environment()
+    garbage.rest()
     log.setup_logging(options.debug, paths.user_log_dir() / "latentloom.log")
     record = paths.user_log_dir() / "crash.log"
     left = crash.take_previous(record)
@@ -35,10 +37,17 @@ def main(target: str | None, options: CommonOptions) -> int:
     # Qt and the panels are loaded from here on.
     from latentloom.boot.program import Program, application
     from latentloom.doc.settings import Settings
+    from latentloom.engine.preload import start_preload
+    from latentloom.work.opening import usable_cores
 
     settings = Settings()
     app = application(sys.argv[:1], settings)
+    if usable_cores() > 1:
+        # From here to the first paint this thread loads no library itself, so that the two never wait for one another.
+        start_preload()
     program = Program(target, options, settings, left or "", timing)
+    program.started.connect(garbage.resume)
+    program.session.spaceChanged.connect(garbage.reconsider)
     program.show()
     status = app.exec()
     program.finish()

@@ -74,7 +74,13 @@ class FirstPaint(QObject):
 
 
 class Program(QObject):
-    """One window and its engine."""
+    """One window and its engine.
+
+    Signals:
+        started(): the first blend is there, or what kept it from coming was told; once.
+    """
+
+    started = Signal()
 
     def __init__(
         self,
@@ -98,12 +104,15 @@ class Program(QObject):
         self.session = Session(document, self.engine, settings, self)
         self.window = MainWindow(self.session, space_entries, crash_record=crash_record)
         self._keeper = Keeper(self.window)
+        self._started = False
         self._told_blend = False
         self._quit = QTimer(self, singleShot=True, interval=0)
         self._quit.timeout.connect(self.window.close)
         first = FirstPaint(self.window)
         first.painted.connect(self._on_first_paint)
         self.session.spaceChanged.connect(self._on_space)
+        for answer in (self.session.previewArrived, self.session.previewFailed, self.engine.spaceFailed):
+            answer.connect(self._on_answer)
         self.window.panels.painted.connect(self._on_painted)
         self._old_hook = sys.excepthook
         sys.excepthook = self._on_exception
@@ -131,8 +140,16 @@ class Program(QObject):
             self.window.spaces.open_with(Opening(self._start.state, self._start.focus, self._start.project))
         elif self._start.space:
             self.engine.open_space(self._start.space)
+        else:
+            self._on_answer()
+        self.window.panels.map.prepare()
         if not self._timing.wanted:
             self._keeper.offer()
+
+    def _on_answer(self) -> None:
+        if not self._started:
+            self._started = True
+            self.started.emit()
 
     def _on_space(self, info: SpaceInfo) -> None:
         self._settings.set("last_space", name_for_settings(info.name, info.path))

@@ -23,11 +23,14 @@ def spare_threads() -> int:
     With all cores under torch the window starves: measured on two cores, its frames' 99th percentile is 32 ms (worst
     191 ms), against 17.5 ms with one core left to it.
     """
+    return max(1, usable_cores() - 1)
+
+
+def usable_cores() -> int:
+    """Return how many cores this process may use."""
     if hasattr(os, "sched_getaffinity"):
-        cores = len(os.sched_getaffinity(0))
-    else:
-        cores = os.cpu_count() or 1
-    return max(1, cores - 1)
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def default_opener(device: str = "auto", threads: int | None = None) -> OpenSpaceFunction:
@@ -35,10 +38,6 @@ def default_opener(device: str = "auto", threads: int | None = None) -> OpenSpac
 
     def open_named(name_or_path: str) -> Space:
         # Here and not above: the window is shown before the engine's modules are read, and this runs in its thread.
-        from latentloom.engine.preload import load_library
-
-        # First of all: the window loads what draws the map meanwhile, which it could not while torch is imported.
-        load_library()
         from latentloom.engine.space import open_space
 
         return open_space(name_or_path, device=device, threads=spare_threads() if threads is None else threads)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -70,6 +71,10 @@ class MapPanel(QWidget):
     def picture(self) -> QWidget:
         """Return the map, or the empty ground before there is one."""
         return self.view or self._ground
+
+    def prepare(self) -> None:
+        """Load what draws the map, so that it is there at once when a space comes; takes a moment."""
+        import_module("latentloom.ui.map.controller")
 
     def _arrange(self) -> None:
         row = QHBoxLayout()

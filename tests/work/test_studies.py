@@ -102,6 +102,13 @@ def test_every_method_with_its_evidence(judged):
     assert [item.report for item in look(judged, "methods")] == [REPORT] * 3
 
 
+def test_the_solver_is_not_run_on_the_way(space):
+    space.methods = ("linear", "even")
+    items = look(space, "methods", replace(BLEND, method="even"))
+    assert [item.pixels is None for item in items] == [False, True]
+    assert "choose it" in items[1].sentence
+
+
 def test_a_method_that_fails_says_why_and_the_others_go_on(space):
     space.methods = ("linear", "no such method", "typical")
     items = look(space, "methods")

@@ -212,6 +212,16 @@ ACTIONS: tuple[ActionSpec, ...] = (
         words="reverse opposite",
     ),
     ActionSpec(
+        "blend.compare",
+        "&Compare methods...",
+        "The same weights by every method, with the numbers under each",
+        "Ctrl+Shift+M",
+        icon="picture",
+        enabled=with_space,
+        words="bake-off side by side evidence auc",
+        line=True,
+    ),
+    ActionSpec(
         "path.play",
         "&Play",
         "Play the path, or pause it",

@@ -10,6 +10,7 @@ from latentloom.ui.help_dialogs import AboutDialog, ShortcutsDialog, TextDialog
 from latentloom.ui.questions import Questions
 from latentloom.ui.session import Session
 from latentloom.ui.settings_dialog import SettingsDialog
+from latentloom.ui.studies.compare import CompareDialog
 from latentloom.work.messages import EngineInfo, ExportRequest
 
 NO_CRASH = "Nothing was written down: the program did not die the last time it ran."
@@ -29,7 +30,7 @@ class Dialogs(QObject):
         session.engine.ready.connect(self._on_ready)
 
     def shown(self, name: str) -> QDialog | None:
-        """Return the dialog "export", "preferences", "shortcuts", "crash" or "about" if it is open."""
+        """Return the dialog "export", "compare", "preferences", "shortcuts", "crash" or "about" if it is open."""
         dialog = self._kept.get(name)
         return dialog if dialog is not None and dialog.isVisible() else None
 
@@ -42,6 +43,15 @@ class Dialogs(QObject):
         """Show the export dialog with the path chosen."""
         self._export_dialog().choose_content("path")
         self._show("export")
+
+    def show_compare(self) -> None:
+        """Show the blend by every method."""
+        if "compare" not in self._kept:
+            dialog = CompareDialog(self._session, self._window)
+            dialog.exportAsked.connect(self._on_comparison_export)
+            dialog.searchAsked.connect(self._session.solve_blend)
+            self._kept["compare"] = dialog
+        self._show("compare")
 
     def show_preferences(self) -> None:
         """Show the preferences."""
@@ -86,6 +96,10 @@ class Dialogs(QObject):
         dialog = self._kept[name]
         dialog.show()
         dialog.activateWindow()
+
+    def _on_comparison_export(self) -> None:
+        self._export_dialog().choose_content("methods")
+        self._show("export")
 
     def _on_export_requested(self, request: ExportRequest) -> None:
         self._session.engine.export(request)

@@ -139,6 +139,7 @@ class MainWindow(QMainWindow):
             "blend.even": commands.even,
             "blend.randomise": commands.randomise,
             "blend.invert": commands.invert,
+            "blend.compare": dialogs.show_compare,
             "path.play": panels.path.toggle_play,
             "path.add_blend": panels.path.add_blend,
             "path.reverse": commands.reverse_path,

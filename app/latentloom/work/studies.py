@@ -31,6 +31,8 @@ MOST_FRAMES = 240
 """Of a longer path so many frames, evenly spaced, are looked at: a band on a screen shows no more."""
 _PORTION = 16
 """Frames that are judged in one go."""
+_SOLVER = "even"
+_SEARCH = "This one is searched for, which takes seconds: choose it to begin."
 _NO_ROOM = "There is no room for more of this class: the locked shares take the rest."
 _NO_DETOUR = "No detour was found that shows no third class: put a stop of your own between the two."
 
@@ -45,7 +47,8 @@ def parts_of(space: Space, request: StudyRequest) -> Iterator[StudyItem]:
       found a solved latent for all classes together, and there is none without one of them. So the step is taken that
       leaving the class out is in a linear blend: of z = sum w_j z_j it leaves z + w_i / (1 - w_i) (z - z_i). Then the
       length of z is restored. Where other classes draw the same strokes little is lost, though the class has its share.
-    - "methods": the blend by every method of the space, with its time, decoding left out, and the evidence.
+    - "methods": the blend by every method of the space, with its time, decoding left out, and the evidence. The solver
+      has a picture only where the blend is solved.
     - "path": what the judges see in every frame, or in `MOST_FRAMES` of more. No parts without judges.
     - "detour": for every segment of the path that a third class takes over, a stop that leads around it.
     """
@@ -141,6 +144,10 @@ def _moved_away(latent: Latents, source: Latents, share: float) -> Latents:
 def _methods(space: Space, blend: BlendState, size: int) -> Iterator[StudyItem]:
     for method in space.methods:
         chosen = blend if method == blend.method else replace(blend, method=method, solved=())
+        if method == _SOLVER and not chosen.solved:
+            # No preview may wait as long as a search takes.
+            yield StudyItem(method, None, sentence=_SEARCH)
+            continue
         began = perf_counter()
         try:
             made = resolved_blend(space, chosen)

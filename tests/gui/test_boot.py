@@ -25,6 +25,14 @@ from latentloom.doc.settings import Settings
 from latentloom.doc.state import Focus, SpaceRef
 
 CHECKOUT = Path(__file__).resolve().parents[2]
+TIMED = {
+    **os.environ,
+    "QT_QPA_PLATFORM": "offscreen",
+    "LATENTLOOM_TIMING": "1",
+    "PYTHONPATH": str(CHECKOUT / "app"),
+    "OMP_NUM_THREADS": "1",
+}
+"""The environment of a start that tells its times and quits."""
 
 
 @pytest.fixture(scope="session")
@@ -299,19 +307,12 @@ def test_an_unexpected_error_is_a_notice_and_the_work_stays(only_tiny, start):
 
 
 def test_timing_prints_both_times_and_quits(only_tiny, tmp_path):
-    environment = {
-        **os.environ,
-        "QT_QPA_PLATFORM": "offscreen",
-        "LATENTLOOM_TIMING": "1",
-        "PYTHONPATH": str(CHECKOUT / "app"),
-        "OMP_NUM_THREADS": "1",
-    }
     folder = paths.user_data_dir().parent
     done = subprocess.run(
         [sys.executable, "-m", "latentloom", str(only_tiny), "--profile", str(folder), "--threads", "1"],
         capture_output=True,
         text=True,
-        env=environment,
+        env=TIMED,
         timeout=100,
         check=False,
     )
@@ -321,10 +322,67 @@ def test_timing_prints_both_times_and_quits(only_tiny, tmp_path):
     assert "Traceback" not in done.stderr
 
 
+STATES = """
+import gc, sys
+from latentloom.boot.timing import Timing
+from latentloom.cli import main
+
+def tell(timing, what):
+    loaded = [name for name in ("pyqtgraph", "torch") if name in sys.modules]
+    print(what, "collects" if gc.isenabled() else "rests", gc.get_freeze_count() > 100_000, *loaded)
+
+Timing.tell = tell
+status = main()
+tell(None, "end")
+sys.exit(status)
+"""
+
+
+def test_what_the_first_paint_does_not_need_comes_after_it(only_tiny):
+    folder = paths.user_data_dir().parent
+    done = subprocess.run(
+        [sys.executable, "-c", STATES, str(only_tiny), "--profile", str(folder), "--threads", "1"],
+        capture_output=True,
+        text=True,
+        env=TIMED,
+        timeout=100,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    told = done.stdout.splitlines()
+    assert told[0] == "window rests False", "neither the map's library nor torch, and no collector"
+    assert told[-1] == "end collects True pyqtgraph torch", "the collector works again, on what is new"
+
+
+def test_started_is_told_once_with_the_first_blend(only_tiny, start, qtbot):
+    program, told = start("tiny"), []
+    program.started.connect(lambda: told.append(program.session.space is not None))
+    first_blend(qtbot, program)
+    program.session.request_preview()
+    first_blend(qtbot, program)
+    assert told == [True]
+
+
+def test_started_is_told_without_any_space(only_tiny, start, qtbot):
+    shutil.rmtree(only_tiny)
+    program = start(None)
+    with qtbot.waitSignal(program.started):
+        pass
+
+
+@pytest.mark.allow_log("latentloom")
+def test_started_is_told_when_the_space_cannot_be_opened(only_tiny, start, qtbot):
+    (only_tiny / "atlas.safetensors").write_bytes(b"short")
+    program = start("tiny")
+    with qtbot.waitSignal(program.started, timeout=30_000):
+        pass
+
+
 def test_the_window_does_not_wait_for_torch():
     code = (
         "import sys; import latentloom.boot.program; "
-        "heavy = {'torch', 'torchvision', 'scipy', 'sklearn', 'PIL'} & set(sys.modules); print(sorted(heavy))"
+        "heavy = {'torch', 'torchvision', 'scipy', 'sklearn', 'PIL', 'pyqtgraph'} & set(sys.modules); "
+        "print(sorted(heavy))"
     )
     environment = {**os.environ, "PYTHONPATH": str(CHECKOUT / "app"), "QT_QPA_PLATFORM": "offscreen"}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)

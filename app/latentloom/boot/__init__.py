@@ -1,8 +1,9 @@
 """Start order of the window, and nothing else: the only package that may import everything.
 
-1. crash record and log file, so that whatever follows is written down; 2. settings; 3. QApplication and theme;
-4. the space's description (JSON only, no torch) and from it the first document; 5. the window, shown; 6. after its
-first paint the engine thread, which loads torch and the space; 7. work that a crash left behind is offered.
+1. crash record and log file, so that whatever follows is written down; 2. settings; 3. QApplication and theme, and
+beside what follows, in a thread, torch's largest library; 4. the space's description (JSON only, no torch) and from it
+the first document; 5. the window, shown; 6. after its first paint the engine thread, which loads torch and the space,
+and what draws the map; 7. work that a crash left behind is offered. No garbage is collected before the first blend.
 When the window has closed, the engine has been told to end and had two seconds for it.
 """
 

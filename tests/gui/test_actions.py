@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from PySide6.QtWidgets import QWidget
 from tests.gui.fakes import make_space
 from tests.gui.windows import open_window
 
-from latentloom.base.errors import UsageError
+from latentloom.base.errors import LoomError, UsageError
 from latentloom.doc import blends, wheel
 from latentloom.doc.document import new_state
 from latentloom.doc.state import SpaceRef, Waypoint
@@ -23,6 +24,7 @@ from latentloom.ui import blend_text, fuzzy, icons
 from latentloom.ui.action_set import ActionSet, leaves, plain
 from latentloom.ui.actions import ACTIONS, MENUS, Situation
 from latentloom.ui.finder import search
+from latentloom.ui.spaces import check_fits
 
 
 def test_ids_shortcuts_and_icons_are_in_order(qapp):
@@ -186,6 +188,17 @@ def test_a_text_that_is_no_blend_of_this_space_is_refused(change):
     good = json.loads(blend_text.to_text(state.blend))
     with pytest.raises(UsageError):
         blend_text.with_text(state, json.dumps(good | change), info.classes, info.methods)
+
+
+def test_a_text_may_count_its_eigen_images():
+    info = replace(make_space().info, methods=("spherical", "eigen"))
+    state = new_state(SpaceRef("fake"), info.startup)
+    text = json.dumps(json.loads(blend_text.to_text(state.blend)) | {"method": "eigen:12"})
+    made = blend_text.with_text(state, text, info.classes, info.methods)
+    assert made.blend.method == "eigen:12"
+    check_fits(made, info)
+    with pytest.raises(LoomError, match="does not offer the method eigen:12"):
+        check_fits(made, replace(info, methods=("spherical",)))
 
 
 @pytest.mark.parametrize("weights", [(-1.0, 1.0), (0.0, 0.0), (float("nan"), 1.0), (float("inf"), 1.0)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 
@@ -30,3 +31,8 @@ METHOD_WORDS: dict[str, MethodWords] = {
 
 PATH_METHODS = ("spherical", "typical", "linear", "cog", "cdf")
 """Methods that lead from one stop of a path to the next; the others need more than the two latents."""
+
+
+def is_offered(method: object, methods: Collection[str]) -> bool:
+    """Return whether a method is among those that a space offers; "eigen:12" is, where "eigen" is."""
+    return method in methods or ("eigen" in methods and isinstance(method, str) and method.startswith("eigen:"))

@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection
 
 from latentloom.base.errors import UsageError
+from latentloom.base.method_words import is_offered
 from latentloom.doc import blends
 from latentloom.doc.state import BlendState, DocState
 
@@ -38,7 +39,7 @@ def with_text(state: DocState, text: str, known: Collection[str], methods: Colle
     weights = content["weights"]
     blends.check_classes(tuple(weights), known)
     method = content.get("method", state.blend.method)
-    if method not in methods:
+    if not is_offered(method, methods):
         raise UsageError(f"This space does not know the method {method}; it offers {', '.join(methods)}.")
     result = state.with_blend(blends.blend_of(weights, method))
     result = blends.set_seed(result, _whole(content.get("seed", 0)))

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from latentloom.base.errors import LoomError
+from latentloom.base.method_words import is_offered
 from latentloom.doc.document import new_state
 from latentloom.doc.settings import Settings
 from latentloom.doc.state import DocState, Focus, SpaceRef, Waypoint
@@ -68,7 +69,7 @@ def check_fits(state: DocState, space: SpaceInfo) -> None:
             raise LoomError(
                 f"The space {space.name} has no class {missing[0]}; open the space that this was made with."
             )
-        if blend.method not in space.methods:
+        if not is_offered(blend.method, space.methods):
             raise LoomError(f"The space {space.name} does not offer the method {blend.method} that this blend uses.")
 
 

@@ -49,6 +49,9 @@ def combine(sources: Sources, model: Model) -> Vector:
 
     See `decoder_graph` for the graph and its sources. It is made once for each model of at most NODES encodings, spread
     evenly over the classes; distances of a source are kept, so that a change of weights costs little.
+
+    Small drawings are near to everything, so where strokes do not turn into one another (`omniglot`) the shortest ways
+    lead by the sparsest drawings, and the middle of many classes is one of those.
     """
     runtime = model.runtime
     geometry = kept(runtime, ("geometry", id(model.atlas)), lambda: _Geometry(model))

@@ -1,17 +1,18 @@
-"""The dialogs of the window: each is made when it is first asked for, and none blocks the window."""
+"""The dialogs of the window: each is loaded and made when it is first asked for, and none blocks the window."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QWidget
 
-from latentloom.ui.export_dialog import ExportDialog
-from latentloom.ui.help_dialogs import AboutDialog, ShortcutsDialog, TextDialog
 from latentloom.ui.questions import Questions
 from latentloom.ui.session import Session
-from latentloom.ui.settings_dialog import SettingsDialog
-from latentloom.ui.studies.compare import CompareDialog
 from latentloom.work.messages import EngineInfo, ExportRequest
+
+if TYPE_CHECKING:
+    from latentloom.ui.export_dialog import ExportDialog
 
 NO_CRASH = "Nothing was written down: the program did not die the last time it ran."
 
@@ -47,6 +48,8 @@ class Dialogs(QObject):
     def show_compare(self) -> None:
         """Show the blend by every method."""
         if "compare" not in self._kept:
+            from latentloom.ui.studies.compare import CompareDialog
+
             dialog = CompareDialog(self._session, self._window)
             dialog.exportAsked.connect(self._on_comparison_export)
             dialog.searchAsked.connect(self._session.solve_blend)
@@ -56,23 +59,31 @@ class Dialogs(QObject):
     def show_preferences(self) -> None:
         """Show the preferences."""
         if "preferences" not in self._kept:
+            from latentloom.ui.settings_dialog import SettingsDialog
+
             self._kept["preferences"] = SettingsDialog(self._session.settings, self._window)
         self._show("preferences")
 
     def show_shortcuts(self) -> None:
         """Show every action and its keys."""
         if "shortcuts" not in self._kept:
+            from latentloom.ui.help_dialogs import ShortcutsDialog
+
             self._kept["shortcuts"] = ShortcutsDialog(self._window)
         self._show("shortcuts")
 
     def show_crash_record(self) -> None:
         """Show what the last run wrote down when it died."""
         if "crash" not in self._kept:
+            from latentloom.ui.help_dialogs import TextDialog
+
             self._kept["crash"] = TextDialog("Crash log", self._crash_record or NO_CRASH, self._window)
         self._show("crash")
 
     def show_about(self) -> None:
         """Say what this is and what it runs on."""
+        from latentloom.ui.help_dialogs import AboutDialog
+
         old = self._kept.pop("about", None)
         if old is not None:
             old.deleteLater()
@@ -85,6 +96,8 @@ class Dialogs(QObject):
             dialog.hide()
 
     def _export_dialog(self) -> ExportDialog:
+        from latentloom.ui.export_dialog import ExportDialog
+
         dialog = self._kept.get("export")
         if not isinstance(dialog, ExportDialog):
             dialog = ExportDialog(self._session, self._questions, self._window)

@@ -70,6 +70,8 @@ class CompareDialog(QDialog):
         self.export_button = buttons.addButton(
             "Export a sheet\N{HORIZONTAL ELLIPSIS}", QDialogButtonBox.ButtonRole.ActionRole
         )
+        # Return in the dialog must not begin an export.
+        self.export_button.setAutoDefault(False)
         self.export_button.clicked.connect(self.exportAsked)
         buttons.rejected.connect(self.reject)
         label = QLabel("&Sort by")

@@ -103,6 +103,22 @@ TABLE: tuple[Setting, ...] = (
         "Blending",
         (("medoid", "Most typical drawing"), ("mean", "Class mean")),
     ),
+    Setting(
+        "even_again",
+        "switch",
+        True,
+        "Even it again after changes",
+        "A blend that was solved is solved again when its weights have changed and the hand rests.",
+        "Blending",
+    ),
+    Setting(
+        "walk",
+        "switch",
+        True,
+        "Walk to what was found",
+        "The picture goes from the blend to the answer in a moment; else the answer is there at once.",
+        "Blending",
+    ),
     Setting("device", "choice", "auto", "Device", "What decodes; counts from the next start.", "Engine", _DEVICES),
     Setting(
         "threads",

@@ -22,6 +22,7 @@ class Situation:
         space: a space is open; picture: a blend has been decoded.
         undo, redo: the name of the step, None when there is none.
         waypoints: how many stops the path has.
+        judged: the space has judges; searching: a picture that shows every class is being looked for.
     """
 
     space: bool = False
@@ -29,6 +30,8 @@ class Situation:
     undo: str | None = None
     redo: str | None = None
     waypoints: int = 0
+    judged: bool = False
+    searching: bool = False
 
 
 Rule = Callable[[Situation], bool]
@@ -42,6 +45,16 @@ def always(_: Situation) -> bool:
 def with_space(now: Situation) -> bool:
     """A space is open."""
     return now.space
+
+
+def with_judges(now: Situation) -> bool:
+    """What a picture shows can be measured."""
+    return now.judged
+
+
+def while_searching(now: Situation) -> bool:
+    """There is a search to stop."""
+    return now.searching
 
 
 def with_picture(now: Situation) -> bool:
@@ -220,6 +233,25 @@ ACTIONS: tuple[ActionSpec, ...] = (
         enabled=with_space,
         words="bake-off side by side evidence auc",
         line=True,
+    ),
+    ActionSpec(
+        "blend.solve",
+        "E&ven it",
+        "Search for a picture that shows every class as it is asked for",
+        "Ctrl+J",
+        icon="solve",
+        enabled=with_judges,
+        words="solve evidence search all classes judge balance",
+        line=True,
+    ),
+    ActionSpec(
+        "blend.stop",
+        "&Stop the search",
+        "Stop looking, and go back to the blend as it was",
+        "Esc",
+        icon="stop",
+        enabled=while_searching,
+        words="cancel even it",
     ),
     ActionSpec(
         "path.play",

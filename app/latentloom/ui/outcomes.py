@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from latentloom.ui.commands import Commands
+from latentloom.ui.evidence.words import SEARCH_TITLE
 from latentloom.ui.files import Files
 from latentloom.ui.names import short_name
 from latentloom.ui.notices import Deed, Notices
@@ -42,7 +43,7 @@ class Outcomes(QObject):
     def _on_job_ended(self, end: JobEnd) -> None:
         if not isinstance(end.result, Path | None):
             return
-        if end.outcome == "cancelled":
+        if end.outcome == "cancelled" and end.title != SEARCH_TITLE:
             self._notices.show("info", f"{end.title}: cancelled, and no file was left.")
         elif end.outcome == "done" and end.result is not None:
             deeds = (Deed("Show in folder", ShowInFolder(end.result)),)

@@ -17,6 +17,7 @@ from latentloom.ui.commands import Commands
 from latentloom.ui.dialogs import Dialogs
 from latentloom.ui.docks import Docks
 from latentloom.ui.drop import DropHint
+from latentloom.ui.evidence.search import Search
 from latentloom.ui.files import Files
 from latentloom.ui.finder import Finder
 from latentloom.ui.hints import HintBubble
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
         self.spaces = Spaces(session, spaces, self)
         self.files = Files(session, self.spaces, self._questions, self)
         self.commands = Commands(session, self)
+        self.search = Search.of(session)
         self.panels = Panels(session, self)
         self.dialogs = Dialogs(session, self._questions, crash_record, self)
         self.actions_by_id = ActionSet(self._handlers(), self)
@@ -139,6 +141,8 @@ class MainWindow(QMainWindow):
             "blend.even": commands.even,
             "blend.randomise": commands.randomise,
             "blend.invert": commands.invert,
+            "blend.solve": self.search.start,
+            "blend.stop": self.search.stop,
             "blend.compare": dialogs.show_compare,
             "path.play": panels.path.toggle_play,
             "path.add_blend": panels.path.add_blend,
@@ -172,6 +176,7 @@ class MainWindow(QMainWindow):
         self.spaces.warned.connect(self._on_warned)
         self.commands.pathPasted.connect(self.open_path)
         self.commands.pictureChanged.connect(self._update)
+        self.search.changed.connect(self._update)
         self.menus.theme.chosen.connect(self._on_theme_chosen)
         self.hints.finished.connect(self._on_hints_finished)
         self.drop_hint.dropped.connect(self.open_path)
@@ -185,6 +190,8 @@ class MainWindow(QMainWindow):
             undo=document.undo_name,
             redo=document.redo_name,
             waypoints=len(document.state.path.waypoints),
+            judged=self.search.possible,
+            searching=self.search.running,
         )
         if now != self._situation:
             self._situation = now

@@ -11,6 +11,7 @@ from latentloom.ui.map import MapPanel
 from latentloom.ui.path.panel import PathPanel
 from latentloom.ui.preview.panel import PreviewPanel
 from latentloom.ui.session import Session
+from latentloom.ui.studies.strokes import StrokeTint
 from latentloom.ui.weights_panel import WeightsPanel
 from latentloom.ui.wheel import WheelPanel
 
@@ -32,6 +33,7 @@ class Panels(QObject):
         self.wheel = WheelPanel(session)
         self.weights = WeightsPanel(session)
         self.path = PathPanel(session)
+        self.strokes = StrokeTint(session, self.preview.sheet)
         self.preview.painted.connect(self.painted)
 
     def by_key(self) -> dict[str, QWidget]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QPoint, QSortFilterProxyModel, Qt
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, QSortFilterProxyModel, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from latentloom.doc.state import Change
 from latentloom.ui import theme
 from latentloom.ui.session import Session
+from latentloom.ui.studies.pointing import Pointing
 from latentloom.ui.weights.delegates import ROW, WeightsDelegate
 from latentloom.ui.weights.model import FLAGS, ORIGIN, SORT_ROLE, Column, WeightsModel
 from latentloom.ui.wheel.edits import WheelEdits
@@ -35,6 +36,7 @@ class WeightsTable(QTableView):
         super().__init__(parent)
         self._session = session
         self._edits = WheelEdits.of(session)
+        self._pointing = Pointing.of(session)
         self.source = WeightsModel(session, self)
         self._sorted = QSortFilterProxyModel(self)
         self._sorted.setSourceModel(self.source)
@@ -60,6 +62,9 @@ class WeightsTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(ROW)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self._size_columns()
+        self.setMouseTracking(True)
+        self.entered.connect(self._on_entered)
+        self.viewportEntered.connect(self._on_left)
         self.setAccessibleName("Weights of the classes")
         self.setAccessibleDescription(HELP)
         self.setStatusTip(HELP)
@@ -108,6 +113,18 @@ class WeightsTable(QTableView):
             share = self.currentIndex().siblingAtColumn(Column.SHARE)
             self.selectionModel().setCurrentIndex(share, QItemSelectionModel.SelectionFlag.NoUpdate)
         super().keyPressEvent(event)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Notice when the hand leaves."""
+        if event.type() == QEvent.Type.Leave:
+            self._on_left()
+        return super().viewportEvent(event)
+
+    def _on_entered(self, index: QModelIndex) -> None:
+        self._pointing.point(self.source.scene.blend.classes[self.ring_at(index.row())])
+
+    def _on_left(self) -> None:
+        self._pointing.point("")
 
     def _on_document_changed(self, change: Change) -> None:
         if not change.live and change.kinds & {"weights", "wheel", "classes", "space", "method"}:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from latentloom.doc.state import DocState
 from latentloom.ui.session import Session
+from latentloom.ui.studies.pointing import Pointing
 from latentloom.ui.wheel import keys
 from latentloom.ui.wheel.canvas import WheelCanvas
 from latentloom.ui.wheel.edits import WheelEdits
@@ -50,6 +51,7 @@ class WheelView(WheelCanvas):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self._edits = WheelEdits.of(session)
+        self._pointing = Pointing.of(session)
         self._before: DocState | None = None
         self._pressed_at = QPointF()
         self._clicked = False
@@ -183,6 +185,7 @@ class WheelView(WheelCanvas):
     def _hover_over(self, under: Hit) -> None:
         if under != self._hover:
             self._hover = under
+            self._pointing.point("" if under.index is None else self._scene.blend.classes[under.index])
             self.update()
         self._point()
 

@@ -70,6 +70,8 @@ QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QProgressBar { background: @panel; border: 1px solid @line; border-radius: 4px; text-align: center; }
 QProgressBar::chunk { background: @accent; border-radius: 3px; }
+QProgressBar#thin { background: transparent; border: none; }
+QProgressBar#thin::chunk { background: @accent; border-radius: 1px; }
 QHeaderView::section { background: @panel; color: @dim; border: none; border-bottom: 1px solid @line;
     padding: 4px 6px; }
 QTreeView#shortcuts::item { padding: 3px 0; }

@@ -130,6 +130,8 @@ class Search(QObject):
         self._solutions = tuple(tuple(answer.latent.tolist()) for answer in reply.answers)
         if reply.done:
             self._job = None
+            if not reply.answers:
+                self._session.noticed.emit("info", "The search found no picture that shows more of the classes.")
         if self._leads and reply.answers:
             self._lead_to(0)
         if not self._walk.under_way:

@@ -14,6 +14,7 @@ from latentloom.ui import icons
 from latentloom.ui.elided import ElidedLabel
 from latentloom.ui.preview.captions import caption, file_stem, norm_words
 from latentloom.ui.preview.colours import image_in
+from latentloom.ui.preview.footer import Footer
 from latentloom.ui.preview.sheet import Sheet
 from latentloom.ui.session import Session
 from latentloom.work.messages import PreviewFailed, PreviewReply, SpaceInfo
@@ -41,6 +42,7 @@ class PreviewPanel(QWidget):
         self.norm = ElidedLabel()
         self.norm.setProperty("voice", "dim")
         self.norm.setToolTip("Length of the latent, beside the middle length of drawings that training never saw")
+        self.footer = Footer(session, self)
         self._arrange()
         self.copy_action = self._action("Copy Picture", "copy", self.copy)
         self.save_action = self._action("Save Picture\N{HORIZONTAL ELLIPSIS}", "save", self.ask_where_to_save)
@@ -107,6 +109,7 @@ class PreviewPanel(QWidget):
         column.setSpacing(4)
         column.addWidget(self.sheet, 1)
         column.addLayout(words)
+        column.addWidget(self.footer)
 
     def _action(self, title: str, icon: str, slot: object) -> QAction:
         action = QAction(title, self)

@@ -28,7 +28,7 @@ def made_up_report(
     asked = {name: float(share) for name, share in zip(blend.classes, shares(blend.wheel), strict=True) if share > 0}
     names = tuple(asked)
     seen = np.array(
-        [(found or {}).get(name, share**1.3 * (1.4 - 0.8 * (i % 3))) for i, (name, share) in enumerate(asked.items())]
+        [(found or {}).get(name, share**1.3 * (1.5 - 0.5 * (i % 3))) for i, (name, share) in enumerate(asked.items())]
     )
     seen = seen / seen.sum()
     falling = dict(zip(names, np.linspace(0.99, 0.4, len(names)).tolist(), strict=True))

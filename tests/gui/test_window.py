@@ -424,8 +424,9 @@ def test_the_first_layout_shows_every_panel_in_its_place(scene):
     box = {place.key: scene.window.docks[place.key].geometry() for place in PLACES}
     assert box["classes"].right() < box["map"].left() < box["preview"].left()
     assert box["map"].bottom() < box["wheel"].top()
-    assert box["preview"].bottom() < box["weights"].top()
-    assert box["path"].top() > max(box["wheel"].bottom(), box["weights"].bottom(), box["classes"].bottom())
+    assert box["preview"].bottom() < box["evidence"].top()
+    assert scene.window.tabifiedDockWidgets(scene.window.docks["weights"]) == [scene.window.docks["evidence"]]
+    assert box["path"].top() > max(box["wheel"].bottom(), box["evidence"].bottom(), box["classes"].bottom())
     assert box["wheel"].height() > box["map"].height()
     assert box["path"].width() > 0.97 * scene.window.width()
 
@@ -490,6 +491,7 @@ def test_f6_walks_through_the_panels(scene, qtbot):
     for _ in PLACES:
         QTest.keySequence(scene.window, "F6")
         focus = QApplication.focusWidget()
+        assert scene.window.rect().contains(focus.mapTo(scene.window, focus.rect().center()))
         seen += [k for k, panel in scene.window.panels.by_key().items() if panel is focus or panel.isAncestorOf(focus)]
     assert sorted(seen) == sorted(place.key for place in PLACES)
     QTest.keySequence(scene.window, "Shift+F6")

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QToolButton, QWidget
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QTabBar, QTabWidget, QToolButton, QWidget
 
 from latentloom.ui import icons
 
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 """Raised when panels come or go; a layout of another version is not restored."""
 
 
@@ -22,7 +22,8 @@ class Place:
 
     Attributes:
         key: object name of the dock; title: for people.
-        beside: the panel it splits its place with, "" for the first one; turned: below it rather than to its right.
+        beside: the panel it splits its place with, "" for the first one; turned: below it rather than to its right;
+        tabbed: on top of it, with a tab for each.
         bottom: along the bottom edge, below everything.
     """
 
@@ -30,6 +31,7 @@ class Place:
     title: str
     beside: str = ""
     turned: bool = False
+    tabbed: bool = False
     bottom: bool = False
 
 
@@ -39,6 +41,7 @@ PLACES = (
     Place("preview", "Preview", beside="map"),
     Place("wheel", "Wheel", beside="map", turned=True),
     Place("weights", "Weights", beside="preview", turned=True),
+    Place("evidence", "Evidence", beside="weights", tabbed=True),
     Place("path", "Path", bottom=True),
 )
 
@@ -89,6 +92,7 @@ class Docks:
         self._window = window
         self._docks = {place.key: self._made(place, panels[place.key]) for place in PLACES}
         window.setDockNestingEnabled(True)
+        window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         area = Qt.DockWidgetArea
         window.setCorner(Qt.Corner.BottomLeftCorner, area.BottomDockWidgetArea)
         window.setCorner(Qt.Corner.BottomRightCorner, area.BottomDockWidgetArea)
@@ -109,7 +113,9 @@ class Docks:
             self._window.removeDockWidget(dock)
         for place in PLACES:
             dock = self._docks[place.key]
-            if place.beside:
+            if place.tabbed:
+                self._window.tabifyDockWidget(self._docks[place.beside], dock)
+            elif place.beside:
                 way = Qt.Orientation.Vertical if place.turned else Qt.Orientation.Horizontal
                 self._window.splitDockWidget(self._docks[place.beside], dock, way)
             else:
@@ -117,6 +123,9 @@ class Docks:
                 self._window.addDockWidget(where, dock)
             dock.show()
         self.share_out()
+        for place in PLACES:
+            if place.tabbed:
+                self._docks[place.key].raise_()
 
     def share_out(self) -> None:
         """Give the panels their first sizes, as shares of the window."""
@@ -149,7 +158,13 @@ class Docks:
         panel.setAutoFillBackground(True)
         dock.setWidget(panel)
         dock.setTitleBarWidget(DockTitle(dock))
+        dock.visibilityChanged.connect(self._name_tabs)
         action = dock.toggleViewAction()
         action.setText(f"&{place.title}")
         action.setStatusTip(f"Show or hide the panel {place.title}")
         return dock
+
+    def _name_tabs(self) -> None:
+        """Name the tab bars, which Qt makes when panels are put on top of one another."""
+        for bar in self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            bar.setAccessibleName("Panels in one place")

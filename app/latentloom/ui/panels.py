@@ -1,16 +1,18 @@
-"""The six panels, made once, and what the window asks of them as a whole."""
+"""The panels, made once, and what the window asks of them as a whole."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QWidget
 
 from latentloom.ui.classes_panel import ClassesPanel
 from latentloom.ui.docks import PLACES
+from latentloom.ui.evidence.panel import EvidencePanel
 from latentloom.ui.map import MapPanel
 from latentloom.ui.path.panel import PathPanel
 from latentloom.ui.preview.panel import PreviewPanel
 from latentloom.ui.session import Session
+from latentloom.ui.studies.steps import StepRing
 from latentloom.ui.studies.strokes import StrokeTint
 from latentloom.ui.weights_panel import WeightsPanel
 from latentloom.ui.wheel import WheelPanel
@@ -27,12 +29,15 @@ class Panels(QObject):
 
     def __init__(self, session: Session, window: QMainWindow) -> None:
         super().__init__(window)
+        self._window = window
         self.classes = ClassesPanel(session)
         self.map = MapPanel(session)
         self.preview = PreviewPanel(session)
         self.wheel = WheelPanel(session)
         self.weights = WeightsPanel(session)
+        self.evidence = EvidencePanel(session)
         self.path = PathPanel(session)
+        self.steps = StepRing(session, self.wheel.view, self.preview.sheet)
         self.strokes = StrokeTint(session, self.preview.sheet)
         self.preview.painted.connect(self.painted)
 
@@ -59,6 +64,9 @@ class Panels(QObject):
         now = QApplication.focusWidget()
         inside = [i for i, panel in enumerate(shown) if now is not None and (panel is now or panel.isAncestorOf(now))]
         target = shown[(inside[0] + by) % len(shown)] if inside else shown[0 if by > 0 else -1]
+        dock = target.parentWidget()
+        if isinstance(dock, QDockWidget) and self._window.tabifiedDockWidgets(dock):
+            dock.raise_()
         target.activateWindow()
         _first_control(target).setFocus(Qt.FocusReason.ShortcutFocusReason)
 

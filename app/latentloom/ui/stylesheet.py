@@ -78,6 +78,7 @@ QTreeView#shortcuts::item { padding: 3px 0; }
 QTableView, QTreeView, QListView { background: @panel; border: none; }
 QLabel[voice="dim"] { color: @dim; }
 QLabel[voice="dock"] { color: @dim; font-weight: 600; }
+QLabel[voice="strong"] { color: @text; font-weight: 600; }
 QLabel[voice="title"] { color: @text; font-weight: 600; font-size: 11pt; }
 QToolButton#dock-button { padding: 2px; }
 QFrame#notice { background: @raised; border: 1px solid @line; border-radius: 6px; }

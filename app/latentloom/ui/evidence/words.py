@@ -77,11 +77,16 @@ def chance(auc: float | None) -> str:
     return f"{words} ({auc:.2f}; 0.50 is chance)."
 
 
+def is_usual(value: float) -> bool:
+    """Return whether a percentile among real drawings is one that most of them have."""
+    return USUAL[0] <= value <= USUAL[1]
+
+
 def likeness(plausibility: Sequence[tuple[str, float]]) -> str:
     """Return whether the picture is like a real drawing, as a sentence; "" where nothing was measured."""
     if not plausibility:
         return ""
-    odd = [measure_name(name).lower() for name, value in plausibility if not USUAL[0] <= value <= USUAL[1]]
+    odd = [measure_name(name).lower() for name, value in plausibility if not is_usual(value)]
     if not odd:
         return "Like a real drawing."
     listed = odd[0] if len(odd) == 1 else f"{', '.join(odd[:-1])} and {odd[-1]}"
@@ -96,7 +101,7 @@ def measure_name(name: str) -> str:
 def measure_words(name: str, value: float) -> str:
     """Return a percentile among real drawings as a sentence."""
     what = MEASURES[name][2] if name in MEASURES else measure_name(name)
-    if USUAL[0] <= value <= USUAL[1]:
+    if is_usual(value):
         return f"{what}: like a real drawing (more than in {percent(value)} of them)."
     if value > USUAL[1]:
         return f"{what}: more than in {percent(value)} of real drawings."

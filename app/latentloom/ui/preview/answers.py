@@ -63,6 +63,10 @@ class AnswersStrip(QListWidget):
         session.settings.changed.connect(self._on_setting)
         self._refresh()
 
+    def sizeHint(self) -> QSize:
+        """Six pictures."""
+        return QSize(6 * (TILE + 2 * ROOM), TILE + 2 * ROOM)
+
     def minimumSizeHint(self) -> QSize:
         """Two pictures; the rest can be scrolled to."""
         return QSize(2 * (TILE + 2 * ROOM), TILE + 2 * ROOM)

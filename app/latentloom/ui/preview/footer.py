@@ -6,7 +6,7 @@ It always takes the same room, so that the picture never jumps.
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from latentloom.ui.elided import ElidedLabel
 from latentloom.ui.evidence.button import EvenButton
@@ -51,6 +51,7 @@ class Footer(QWidget):
         column.setSpacing(2)
         column.addWidget(self.progress)
         column.addLayout(row)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._search.changed.connect(self._refresh)
         self._search.advanced.connect(self._on_advanced)
         session.spaceChanged.connect(self._refresh)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFont, QHideEvent, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QHideEvent, QImage, QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from latentloom.ui import theme
@@ -35,10 +35,12 @@ class Sheet(QWidget):
     Signals:
         painted(int): the picture with this number is on the screen; once a number.
         sideSettled(int): the paper has had this many device pixels a side for `SETTLE_MS`.
+        stands(): the sheet has another size, or is on the screen now.
     """
 
     painted = Signal(int)
     sideSettled = Signal(int)
+    stands = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -84,6 +86,12 @@ class Sheet(QWidget):
         """Ask for another picture when the size has settled."""
         super().resizeEvent(event)
         self._settle.start()
+        self.stands.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tell those who stand beside the paper."""
+        super().showEvent(event)
+        self.stands.emit()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """A size that nobody sees needs no picture."""

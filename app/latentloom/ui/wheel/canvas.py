@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from textwrap import wrap
 from time import perf_counter
 
 from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from latentloom.doc.state import Change
@@ -18,7 +19,7 @@ from latentloom.ui.wheel.bubble import PICTURE, Bubble, lean, paint_bubble
 from latentloom.ui.wheel.found import Found, Marks, paint_found, paint_legend
 from latentloom.ui.wheel.gestures import Gesture
 from latentloom.ui.wheel.hits import Hit
-from latentloom.ui.wheel.layout import RingLayout, arrange
+from latentloom.ui.wheel.layout import RingLayout, arrange, inset
 from latentloom.ui.wheel.painting import Touch
 from latentloom.ui.wheel.scene import Scene
 from latentloom.ui.wheel.still import StillLayer
@@ -36,21 +37,27 @@ SLOWEST_HZ = 50.0
 LEGIBLE_TILE = 40
 """Chips smaller than this show their picture in the bubble, too."""
 
+BUBBLE_LINE = 36
+"""Characters of a line of evidence in the bubble: a wider one would hide the wheel."""
+
 
 class WheelCanvas(QWidget):
     """Paints one session's blend and follows the document.
 
     Signals:
         currentChanged(int): another class has the keyboard's attention; -1 when the puck has it.
+        stands(): the wheel has another size, or is on the screen now.
     """
 
     currentChanged = Signal(int)
+    stands = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._scene = Scene.of(session.document.state.blend)
         self._layout: RingLayout = arrange(self.width(), self.height(), self._scene.count)
+        self._margin = 0.0
         self._still = StillLayer(session.pictures)
         self._gesture: Gesture | None = None
         self._hover = Hit("outside")
@@ -101,6 +108,14 @@ class WheelCanvas(QWidget):
         self._announce()
         self.currentChanged.emit(-1 if index is None else index)
         self.update()
+
+    def set_margin(self, margin: float) -> None:
+        """Leave so many pixels free at every edge for what others show around the wheel."""
+        if margin != self._margin:
+            self._margin = margin
+            self._layout = inset(self.width(), self.height(), self._scene.count, margin)
+            self._still.outdate()
+            self.update()
 
     def sizeHint(self) -> QSize:
         """Prefer this size."""
@@ -155,7 +170,7 @@ class WheelCanvas(QWidget):
     def _follow_classes(self, before: tuple[str, ...]) -> None:
         """Keep the focus on its class when the ring is reordered, and forget what is gone."""
         now = self._scene.blend.classes
-        self._layout = arrange(self.width(), self.height(), len(now))
+        self._layout = inset(self.width(), self.height(), len(now), self._margin)
         self._hover = Hit("outside")
         if self._gesture is not None and len(now) != len(before):
             self._gesture = None
@@ -178,8 +193,14 @@ class WheelCanvas(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay out anew."""
-        self._layout = arrange(self.width(), self.height(), self._scene.count)
+        self._layout = inset(self.width(), self.height(), self._scene.count, self._margin)
         super().resizeEvent(event)
+        self.stands.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tell those who stand around the wheel."""
+        super().showEvent(event)
+        self.stands.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint."""
@@ -227,5 +248,6 @@ class WheelCanvas(QWidget):
             image = self._session.pictures.get(self._scene.keys[index], side)
         on_chip = not held and self._hover.kind == "chip"
         # Within a drag the outline tells: three lines of text take longer to paint than all the rest of the wheel.
-        lines = (self._scene.describe(index), *(() if held else self._evidence_of(index)))
+        seen = () if held else self._evidence_of(index)
+        lines = (self._scene.describe(index), *(part for line in seen for part in wrap(line, BUBBLE_LINE)))
         return Bubble("\n".join(lines), image, self._hand, index if on_chip else None)

@@ -9,7 +9,7 @@ them small, every other chip steps inwards onto a second ring.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -180,6 +180,21 @@ def arrange(width: float, height: float, count: int) -> RingLayout:
         reach=reach,
         scale=ShareScale.for_classes(count),
         directions=directions,
+    )
+
+
+def inset(width: float, height: float, count: int, margin: float) -> RingLayout:
+    """Lay a wheel out that leaves `margin` pixels free at every edge of the widget."""
+    layout = arrange(width - 2 * margin, height - 2 * margin, count)
+    if not margin:
+        return layout
+    return replace(
+        layout,
+        width=width,
+        height=height,
+        centre=(layout.centre[0] + margin, layout.centre[1] + margin),
+        chips=layout.chips + margin,
+        corners=layout.corners + margin,
     )
 
 

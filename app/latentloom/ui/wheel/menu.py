@@ -1,4 +1,4 @@
-"""The menu of one class, on its chip or on its row of the table."""
+"""The menus of one class, on its chip or on its row of the table, and of the wheel as a whole."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from latentloom.ui import icons
 from latentloom.ui.names import short_name
 from latentloom.ui.session import Session
+from latentloom.ui.studies.toggle import StepsToggle
 from latentloom.ui.wheel.edits import WheelEdits
 
 EXEMPLARS = (
@@ -59,6 +60,8 @@ class ChipMenu(QMenu):
         self._add("Add to the path", "path", edits.add_stop)
         self.addSeparator()
         self._add("Remove from the blend", "remove", edits.remove).setEnabled(len(blend.classes) > 2)
+        self.addSeparator()
+        self.addAction(StepsToggle(session, self))
         self.triggered.connect(self._on_triggered)
         self.aboutToHide.connect(self.deleteLater)
 
@@ -95,3 +98,24 @@ class ChipMenu(QMenu):
             self._edits.set_exemplar(self._index, self._specs[action], self._origin)
         elif action in self._commands:
             self._commands[action](self._index, self._origin)
+
+
+class WheelMenu(QMenu):
+    """What can be done with the wheel as a whole. Deletes itself when it closes."""
+
+    def __init__(self, session: Session, origin: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._edits, self._origin = WheelEdits.of(session), origin
+        self.setAccessibleName("Menu of the wheel")
+        self._centre = self.addAction(icons.icon("puck"), "Centre the puck")
+        self._even = self.addAction(icons.icon("even"), "Even")
+        self.addSeparator()
+        self.addAction(StepsToggle(session, self))
+        self.triggered.connect(self._on_triggered)
+        self.aboutToHide.connect(self.deleteLater)
+
+    def _on_triggered(self, action: QAction) -> None:
+        if action is self._centre:
+            self._edits.centre(self._origin)
+        elif action is self._even:
+            self._edits.even(self._origin)

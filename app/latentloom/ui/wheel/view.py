@@ -13,7 +13,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from latentloom.doc.state import DocState
 from latentloom.ui.session import Session
@@ -25,7 +25,7 @@ from latentloom.ui.wheel.entry import ShareEntry
 from latentloom.ui.wheel.following import Following
 from latentloom.ui.wheel.gestures import PuckDrag, SpokeDrag
 from latentloom.ui.wheel.hits import Hit, hit, spoke_at
-from latentloom.ui.wheel.menu import ChipMenu
+from latentloom.ui.wheel.menu import ChipMenu, WheelMenu
 
 ORIGIN = "wheel"
 TICK = 0.01
@@ -160,15 +160,17 @@ class WheelView(WheelCanvas):
         event.accept()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Open a class's menu."""
+        """Open the menu of the class under the hand, or of the wheel."""
         by_hand = event.reason() == QContextMenuEvent.Reason.Mouse
         index = spoke_at(self._layout, self._scene, event.pos().toTuple()) if by_hand else self._current
+        at = event.pos()
+        menu: QMenu
         if index is None:
-            super().contextMenuEvent(event)
-            return
-        self.set_current(index)
-        at = event.pos() if by_hand else QPointF(*self._layout.chips[index]).toPoint()
-        menu = ChipMenu(self._session, index, ORIGIN, self)
+            menu = WheelMenu(self._session, ORIGIN, self)
+        else:
+            self.set_current(index)
+            at = at if by_hand else QPointF(*self._layout.chips[index]).toPoint()
+            menu = ChipMenu(self._session, index, ORIGIN, self)
         menu.popup(self.mapToGlobal(at))
         event.accept()
 

@@ -92,6 +92,14 @@ TABLE: tuple[Setting, ...] = (
     Setting(
         "map_pictures", "switch", True, "Pictures on the map", "Each class as a small picture at its mean.", "Look"
     ),
+    Setting(
+        "steps",
+        "switch",
+        False,
+        "A little more of each",
+        "When the hand rests, small pictures show where a step towards each class leads.",
+        "Look",
+    ),
     Setting("hints", "switch", True, "Hints", "Short hints that say what to drag.", "Look"),
     Setting("method", "choice", "spherical", "Method", "Blend method of a new document.", "Blending", _METHODS),
     Setting(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 
 import numpy as np
-from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPointF, QRectF, Qt, QVariantAnimation
+from PySide6.QtCore import QEasingCurve, QPointF, QRectF, Qt, QVariantAnimation
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -49,7 +49,7 @@ class StrokeTint(QWidget):
         self._fade.finished.connect(self._on_faded)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
-        sheet.installEventFilter(self)
+        sheet.stands.connect(self._on_sheet)
         self._pointing.changed.connect(self._on_pointed)
         self._watch.changed.connect(self._refresh)
         session.documentChanged.connect(self._on_document_changed)
@@ -70,12 +70,6 @@ class StrokeTint(QWidget):
         if self._item.change < 0.005:
             return f"{name} has no ink of its own here"
         return f"{self._item.change:.0%} of the ink hangs on {name}"
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay as large as the sheet."""
-        if event.type() == QEvent.Type.Resize:
-            self.setGeometry(self._sheet.rect())
-        return super().eventFilter(watched, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Step the picture back, and draw the strokes over it."""
@@ -103,6 +97,9 @@ class StrokeTint(QWidget):
         chips.paint_symbol(painter, at, 10, self._index, theme.class_colour(self._index))
         painter.setPen(colours.text)
         painter.drawText(box.adjusted(26, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+
+    def _on_sheet(self) -> None:
+        self.setGeometry(self._sheet.rect())
 
     def _on_pointed(self, name: str) -> None:
         self._watch.want(bool(name), SIDE)

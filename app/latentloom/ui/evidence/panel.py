@@ -42,7 +42,7 @@ AUC_TIP = "How likely a class that was asked for shows more than one that was no
 EVENNESS_TIP = "How evenly the classes asked for show. 1 is all alike, 0 is one alone."
 DISTANCE_TIP = "How much of what the judges see lies elsewhere than it was asked for. 0 is just as asked, 1 all of it."
 OTHERS_TIP = "The classes that show most without having been asked for, and how much of each"
-_BAND_TIP = "Where the picture stands among real drawings that training never saw; nine of ten lie in the shaded part."
+BAND_TIP = "Where the picture stands among real drawings that training never saw; nine of ten lie in the shaded part."
 
 
 class EvidencePanel(QWidget):
@@ -83,33 +83,36 @@ class EvidencePanel(QWidget):
     def _arrange(self) -> None:
         self.verdict.setProperty("voice", "strong")
         self.likeness.setProperty("voice", "dim")
+        self.likeness.setToolTip(BAND_TIP)
         self.others_title.setProperty("voice", "dim")
         self.others_title.setToolTip(OTHERS_TIP)
         for label in (self.verdict, self.likeness, self.nothing):
             label.setWordWrap(True)
+            label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
             label.setTextInteractionFlags(
                 Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
             )
             label.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        sentences = QVBoxLayout()
-        sentences.setSpacing(1)
-        sentences.addWidget(self.verdict)
-        sentences.addWidget(self.likeness)
-        self._columns.setSpacing(20)
-        self._columns.addLayout(_column([self.auc, self.evenness, self.distance]), 1)
-        self._columns.addLayout(_column(list(self.gauges.values())), 1)
-        content = QWidget(self)
-        column = QVBoxLayout(content)
-        column.setContentsMargins(12, 4, 12, 4)
-        column.setSpacing(6)
-        column.addLayout(sentences)
-        column.addLayout(self._columns)
         also = QHBoxLayout()
         also.setSpacing(8)
         also.addWidget(self.others_title)
         also.addWidget(self.others, 1)
-        column.addLayout(also)
+        holds = _column([self.auc, self.evenness, self.distance])
+        holds.insertLayout(3, also)
+        looks = _column(list(self.gauges.values()))
+        looks.insertWidget(0, self.likeness)
+        self._columns.setSpacing(20)
+        self._columns.addLayout(holds, 1)
+        self._columns.addLayout(looks, 1)
+        content = QWidget(self)
+        # Its height for the width counts, not the larger one that its sentences would need in a narrow column.
+        content.setMinimumHeight(1)
+        column = QVBoxLayout(content)
+        column.setContentsMargins(12, 4, 12, 4)
+        column.setSpacing(4)
+        column.addWidget(self.verdict)
+        column.addLayout(self._columns)
         column.addStretch(1)
         area = QScrollArea(self)
         area.setWidgetResizable(True)
@@ -118,7 +121,7 @@ class EvidencePanel(QWidget):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(content)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.nothing.setContentsMargins(24, 16, 24, 16)
+        self.nothing.setMargin(20)
         self._pages.addWidget(self.nothing)
         self._pages.addWidget(area)
 
@@ -153,7 +156,7 @@ class EvidencePanel(QWidget):
             gauge.setVisible(value is not None)
             if value is not None:
                 word = "usual" if is_usual(value) else "low" if value < 0.5 else "high"
-                gauge.show_value(value, word, f"{measure_words(name, value)} {_BAND_TIP}")
+                gauge.show_value(value, word, f"{measure_words(name, value)} {BAND_TIP}")
         self.others.show_others(report.others)
         self.others_title.setVisible(bool(report.others))
         self.others.setVisible(bool(report.others))

@@ -92,6 +92,7 @@ class EvidencePanel(QWidget):
             label.setTextInteractionFlags(
                 Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
             )
+            label.setAccessibleName("Evidence")
             label.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         also = QHBoxLayout()
@@ -174,7 +175,7 @@ def _column(scales: list[Scale]) -> QVBoxLayout:
 
 def _say(label: QLabel, sentence: str) -> None:
     label.setText(sentence)
-    label.setAccessibleName(sentence)
+    label.setAccessibleName(sentence or "Evidence")
 
 
 def _two(value: float | None) -> str:

@@ -634,7 +634,8 @@ def nameless(root: QWidget) -> list[str]:
 
 
 def test_every_control_has_a_name_for_screen_readers(scene):
-    for action_id in ("file.export", "edit.preferences", "help.shortcuts", "help.crash_log", "help.about"):
+    dialogs = ("file.export", "blend.compare", "edit.preferences", "help.shortcuts", "help.crash_log", "help.about")
+    for action_id in dialogs:
         scene.window.actions_by_id[action_id].trigger()
     scene.window.notices.show("error", "Something", details="more")
     assert nameless(scene.window) == []

@@ -65,6 +65,7 @@ class CompareDialog(QDialog):
         self._scroll = QScrollArea()
         self._scroll.setWidget(self._room)
         self._scroll.setWidgetResizable(True)
+        self._scroll.setAccessibleName("Methods")
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.export_button = buttons.addButton(

@@ -133,6 +133,20 @@ def test_a_better_answer_is_gone_to_and_all_is_still_one_step(qtbot, session, se
     assert undo_names(session.document) == ["Even it"]
 
 
+def test_the_same_best_answer_again_does_not_start_the_walk_anew(qtbot, session, search, monkeypatch):
+    begun, go = [], Walk.go
+    monkeypatch.setattr(Walk, "go", lambda walk, start, end: (begun.append(end), go(walk, start, end)))
+    search.start()
+    job = job_of(session)
+    session.engine.send_answers(job, 1)
+    qtbot.waitUntil(lambda: solved(session) != ())
+    session.engine.send_answers(job, 2, done=True)
+    assert len(begun) == 1
+    qtbot.waitUntil(lambda: not search.running)
+    assert search.adopted == 0
+    assert undo_names(session.document) == ["Even it"]
+
+
 def test_stopping_takes_everything_back(session, search, at_once):
     before = session.document.state
     search.start()

@@ -169,7 +169,7 @@ class Search(QObject):
     def _lead_to(self, index: int) -> None:
         """Walk to an answer, unless the blend is there or on the way already."""
         target = self._answers[index].latent
-        if self.adopted == index and not self._walk.under_way:
+        if self._walk.goes_to(target) or (self.adopted == index and not self._walk.under_way):
             return
         if not self._holds():
             self._document.begin(SEARCH_TITLE, ORIGIN)

@@ -55,6 +55,10 @@ class Walk(QObject):
         """Whether it has begun and not arrived."""
         return self._animation.state() == QVariantAnimation.State.Running
 
+    def goes_to(self, end: Latent) -> bool:
+        """Whether it is on its way to just this latent."""
+        return self.under_way and np.array_equal(self._end, end)
+
     def go(self, start: Latent, end: Latent) -> None:
         """Begin, from wherever the last walk was left."""
         self._animation.stop()

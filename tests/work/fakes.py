@@ -95,6 +95,7 @@ class FakeSpace:
     startup = ("a", "b", "c")
     methods = ("spherical", "typical", "linear")
     judges = None
+    judged = False
 
     def __init__(self, name: str = "fake", *, load_error: Exception | None = None) -> None:
         self.name = name

@@ -36,8 +36,8 @@ BATCH = 64
 """Latents decoded at once at most."""
 
 CACHED_BATCH = 32
-"""The same on a processor: what a layer makes of so many stays in its cache (measured for 64: 61 ms in portions of 32, 66
-of 16, 74 at once)."""
+"""The same on a processor: what a layer makes of so many stays in its cache (measured for 64: 61 ms in portions of 32,
+66 of 16, 74 at once)."""
 
 GPU_PORTION = 8
 """Latents that a GPU always decodes together, padded where there are fewer."""
@@ -120,16 +120,20 @@ class Runtime:
             pixels[start : start + step] = self._safely(partial(self._draw, part, side))
         return pixels
 
+    def decode_grids(self, latents: npt.NDArray[np.floating]) -> Floats:
+        """Decode latents (n, d) to the grids that pictures are drawn from: (n, c, s, s), fields or intensities."""
+        codes = self._checked(latents)
+        grids = np.empty((len(codes), self.channels, self.grid, self.grid), np.float32)
+        for start in range(0, len(codes), CACHED_BATCH):
+            part = codes[start : start + CACHED_BATCH]
+            grids[start : start + CACHED_BATCH] = self._safely(partial(self._grids, part))
+        return grids
+
     def decode_fields(self, latents: npt.NDArray[np.floating]) -> Floats:
         """Decode latents (n, d) of an ink space to distance fields (n, s, s), 1 = `reach` grid pixels outside."""
         if self.kind != "ink":
             raise UsageError("Only ink spaces have distance fields; this one holds photos.")
-        codes = self._checked(latents)
-        fields = np.empty((len(codes), self.grid, self.grid), np.float32)
-        for start in range(0, len(codes), BATCH):
-            part = codes[start : start + BATCH]
-            fields[start : start + BATCH] = self._safely(partial(self._fields, part))
-        return fields
+        return self.decode_grids(latents)[:, 0]
 
     def encode_codes(self, images: Pixels) -> tuple[Floats, Floats]:
         """Encode pictures to posterior means and standard deviations, (n, d) each.
@@ -188,9 +192,9 @@ class Runtime:
         return codes
 
     @torch.inference_mode()
-    def _fields(self, codes: Floats) -> Floats:
-        fields: Floats = self._decoded(codes)[:, 0].float().cpu().numpy()
-        return fields
+    def _grids(self, codes: Floats) -> Floats:
+        grids: Floats = self._decoded(codes).float().cpu().numpy()
+        return grids
 
     @torch.inference_mode()
     def _draw(self, codes: Floats, size: int) -> Pixels:

@@ -24,6 +24,7 @@ from latentloom.engine.pictures_in import Pictures, squares
 from latentloom.engine.space_files import read_atlas
 
 if TYPE_CHECKING:
+    from latentloom.engine.evidence.panel import Panel
     from latentloom.engine.runtime import Runtime
 
 __all__ = ["Blend", "LatentPath", "Space", "SpaceDescription", "list_spaces", "open_space", "read_description"]
@@ -122,10 +123,29 @@ class Space:
 
         return Runtime(self.description, self._device, self._threads)
 
+    @property
+    def judged(self) -> bool:
+        """Whether there is a file of judges; they are read with the first question to them."""
+        return (self.folder / "judges.safetensors").is_file()
+
     @cached_property
-    def judges(self) -> None:
-        """The space's judges, or None where it has none."""
-        return None
+    def judges(self) -> Panel | None:
+        """The space's judges, or None where it has none, or none for these weights.
+
+        Raises:
+            LoomError: the file of the judges is damaged.
+        """
+        from latentloom.engine.evidence.storage import read_judges
+
+        content = read_judges(self.folder)
+        if content is None or content.stamp != self.stamp:
+            return None
+        from latentloom.engine.evidence.panel import Panel
+
+        description = self.description
+        return Panel.from_file(
+            content, self.channels, len(self.classes), int(description.network["size"]), description.reach
+        )
 
     def blend(
         self,

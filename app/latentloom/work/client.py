@@ -153,7 +153,7 @@ class EngineClient(QObject):
         return self._start_job(f"Read {path.name}", begin)
 
     def solve(self, request: SolveRequest) -> int:
-        """Search for pictures that show a blend, as a job; return the job's number. The result is its last SolveReply."""
+        """Search for pictures that show a blend, as a job; return its number. The result is a SolveReply."""
         number = next(self._job_numbers)
 
         def begin(space: Space | None) -> Steps:

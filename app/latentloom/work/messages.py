@@ -131,8 +131,8 @@ class EvidenceReport:
         evenness: entropy of `found` over that of equal shares, 0..1; 1 for a single class.
         distance: total variation distance between `asked` and the judges' belief over all classes, 0..1.
         plausibility: what makes the picture a drawing, each as a percentile (0..1) among real held-out drawings:
-            "crispness" of its edges, "round trip" (encoded and decoded again), "neighbours" (distance to the nearest real
-            encodings), "norm". Between 0.05 and 0.95 is like most drawings.
+            "crispness" of its edges, "round trip" (encoded and decoded again), "neighbours" (distance to the nearest
+            real encodings), "norm". Between 0.05 and 0.95 is like most drawings.
         ms: how long it took.
     """
 

@@ -69,6 +69,7 @@ def describe_space(space: Space) -> SpaceInfo:
         variance_share=(float(space.map.share[0]), float(space.map.share[1])),
         methods=tuple(space.methods),
         typical_norm=float(np.median(norms)) if len(norms) else 0.0,
+        judged=space.judged,
     )
 
 

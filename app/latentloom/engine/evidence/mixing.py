@@ -1,8 +1,8 @@
 """Pictures that hold several classes, for judges to learn from: pieces of real drawings beside each other.
 
-A judge that only ever saw whole drawings says nothing reliable of a picture that holds a little of many. So part of what
-it learns from is made of pieces: the picture is cut into soft-bordered regions at random, each from another drawing (as
-CutMix does with boxes, Yun et al., ICCV 2019), and what is asked for is how much ink each drawing contributed.
+A judge that only ever saw whole drawings says nothing reliable of a picture that holds a little of many. So part of
+what it learns from is made of pieces: the picture is cut into soft-bordered regions at random, each from another drawing
+(as CutMix does with boxes, Yun et al., ICCV 2019), and what is asked for is how much ink each drawing contributed.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ def mixed(fields: Tensor, reach: float, parts: int, generator: torch.Generator) 
         return fields, torch.ones(len(fields), 1)
     count, side = sources.shape[1], fields.shape[-1]
     coarse = torch.randn((parts * count, 1, COARSE, COARSE), generator=generator)
-    heights = F.interpolate(coarse, size=(side, side), mode="bicubic", align_corners=False).view(parts, count, 1, side, side)
+    heights = F.interpolate(coarse, size=(side, side), mode="bicubic", align_corners=False)
+    heights = heights.view(parts, count, 1, side, side)
     two = heights.topk(2, dim=0).values
     rival = torch.where(heights == two[0], two[1], two[0])
     # A height difference of 1 is about a coarse cell: roughly a distance, in units of the field.

@@ -1,0 +1,83 @@
+"""Pictures in, evidence out: the panel, the model and the atlas together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from latentloom.engine.evidence.evidence import STRONGEST, Evidence, evenness, evidence_auc, total_variation
+from latentloom.engine.evidence.panel import Panel
+from latentloom.engine.evidence.plausibility import measures, percentiles
+
+if TYPE_CHECKING:
+    from latentloom.engine.space import Space
+
+Floats = npt.NDArray[np.float32]
+Weights = dict[str, float]
+
+
+def asked_of(space: Space, weights: Weights) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float64]]:
+    """Return the indices and shares (sum 1) of the classes of `weights` that count, in the space's order."""
+    pairs = sorted((space.atlas.index[name], weight) for name, weight in weights.items() if weight > 0)
+    shares = np.array([weight for _, weight in pairs], dtype=np.float64)
+    return np.array([index for index, _ in pairs], dtype=np.intp), shares / shares.sum()
+
+
+def examine(space: Space, panel: Panel, latents: Floats, weights: Weights, *, part: str = "report") -> list[Evidence]:
+    """Return the evidence in the pictures of latents (n, d), against the classes of `weights`.
+
+    Args:
+        space: decodes and encodes.
+        panel: the space's judges.
+        latents: (n, d).
+        weights: class name to weight >= 0, not all zero.
+        part: whose judgement; "report", or "solver" for comparison.
+    """
+    grids = space.runtime.decode_grids(latents)
+    return examine_grids(space, panel, np.asarray(latents, np.float32), grids, weights, part=part)
+
+
+def examine_grids(
+    space: Space, panel: Panel, latents: Floats, grids: Floats, weights: Weights, *, part: str = "report"
+) -> list[Evidence]:
+    """Return the evidence in decoded grids (n, c, s, s) whose latents are `latents` (n, d); see `examine`."""
+    judges = panel.report if part == "report" else panel.solver
+    classes, shares = asked_of(space, weights)
+    logits = judges.logits(torch.from_numpy(grids))
+    scores = judges.scores(logits).numpy()
+    belief = judges.belief(logits).numpy()
+    plausible = percentiles(measures(latents, grids, space.runtime, space.atlas), panel.ordinary)
+    everything = np.arange(len(space.classes))
+    wanted = np.zeros(len(space.classes))
+    wanted[classes] = shares
+    rest = np.setdiff1d(everything, classes)
+    found = []
+    for i in range(len(latents)):
+        strongest = rest[np.argsort(-scores[i, rest], kind="stable")[:STRONGEST]]
+        seen = judges.presence(scores[i : i + 1], np.concatenate([classes, strongest]))[0]
+        inside = belief[i, classes].astype(np.float64)
+        total = inside.sum()
+        parts = inside / total if total > 0 else np.full(len(classes), 1 / len(classes))
+        found.append(
+            Evidence(
+                classes=classes,
+                asked=shares,
+                presence=seen[: len(classes)],
+                found=parts.astype(np.float32),
+                others=tuple((int(c), float(p)) for c, p in zip(strongest, seen[len(classes) :], strict=True)),
+                auc=evidence_auc(scores[i], classes),
+                evenness=evenness(parts),
+                distance=total_variation(belief[i], wanted),
+                plausibility={name: float(values[i]) for name, values in plausible.items()},
+            )
+        )
+    return found
+
+
+def top_classes(space: Space, panel: Panel, latents: Floats) -> list[tuple[str, float]]:
+    """Return the class that the reporting judges see in each picture, and how sure they are (0..1)."""
+    belief = panel.report.belief(panel.report.logits(torch.from_numpy(space.runtime.decode_grids(latents)))).numpy()
+    return [(space.classes[int(row.argmax())], float(row.max())) for row in belief]

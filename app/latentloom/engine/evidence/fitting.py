@@ -1,0 +1,80 @@
+"""Training a judge: whole drawings and pieces of several, changed a little each time."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch.nn import functional as F  # noqa: N812 - the name that every torch program uses
+
+from latentloom.engine.augment import random_affine
+from latentloom.engine.data.cache import Targets, dequantised
+from latentloom.engine.device import DeviceChoice
+from latentloom.engine.evidence.judges import Judge, JudgePlan
+from latentloom.engine.evidence.mixing import mixed
+
+BATCH = 64
+RATE = 2e-3
+SMOOTHING = 0.05
+MIXED = 0.6
+"""Share of the batches that are made of pieces."""
+
+PARTS = (2, 3, 4, 6)
+"""How many drawings the pieces of one picture come from; each as often."""
+
+
+def fit_judge(
+    plan: JudgePlan,
+    targets: Targets,
+    labels: npt.NDArray[np.integer],
+    classes: int,
+    reach: float,
+    epochs: float,
+    choice: DeviceChoice,
+) -> Generator[tuple[int, int], None, Judge]:
+    """Train one judge; yields (step, steps) and returns it in evaluation mode on the CPU.
+
+    What is asked for is the share of ink that each class contributed, by cross-entropy.
+
+    Args:
+        plan: which judge.
+        targets: (n, c, s, s) int8 training targets, those that the space's model was trained with.
+        labels: (n,) class indices.
+        classes: K.
+        reach: of ink fields, in grid pixels.
+        epochs: passes over the pictures.
+        choice: the device.
+    """
+    torch.manual_seed(plan.seed)
+    model = Judge(plan, targets.shape[1], classes, targets.shape[-1], reach).to(choice.device)
+    layout = torch.contiguous_format if choice.device.type == "mps" else torch.channels_last
+    model.to(memory_format=layout)  # type: ignore[call-overload]
+    size = min(BATCH, len(labels))
+    per_epoch = len(labels) // size
+    steps = max(1, round(epochs * per_epoch))
+    optimizer = torch.optim.AdamW(model.parameters(), lr=RATE, weight_decay=0.05)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, total_steps=steps + 1, pct_start=0.1)
+    chance, numbers = torch.Generator().manual_seed(plan.seed), np.random.default_rng(plan.seed)
+    order = np.empty(0, np.intp)
+    for step in range(steps):
+        if step % per_epoch == 0:
+            order = numbers.permutation(len(labels))
+        parts = int(numbers.choice(PARTS)) if numbers.random() < MIXED else 1
+        main = order[(step % per_epoch) * size : (step % per_epoch + 1) * size]
+        rows = np.concatenate([main, numbers.integers(0, len(labels), (parts - 1) * size)])
+        grids = random_affine(torch.from_numpy(dequantised(targets[rows])), 1.0, chance)
+        grids, shares = mixed(grids, reach, parts, chance)
+        named = torch.from_numpy(labels[rows].astype(np.int64)).view(parts, size).t()
+        wanted = torch.zeros(size, classes).scatter_add_(1, named, shares)
+        wanted = (wanted * (1 - SMOOTHING) + SMOOTHING / classes).to(choice.device)
+        with torch.autocast(choice.device.type, dtype=choice.dtype, enabled=choice.dtype != torch.float32):
+            logits = model(grids.to(choice.device).contiguous(memory_format=layout))
+        loss = -(wanted * F.log_softmax(logits.float(), 1)).sum(1).mean()
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        optimizer.step()
+        schedule.step()
+        yield step + 1, steps
+    return model.cpu().eval().requires_grad_(False)

@@ -1,0 +1,134 @@
+"""A space's judges, in two parts that share no network: one helps to search, the other only reports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor, nn
+
+from latentloom.base.errors import LoomError
+from latentloom.engine.evidence.judges import Judge, JudgePlan
+from latentloom.engine.evidence.storage import JudgesFile
+from latentloom.engine.fast_decoder import traced
+
+Floats = npt.NDArray[np.float32]
+PartName = Literal["solver", "report"]
+
+PROBABILITIES: Floats = np.concatenate(
+    [np.linspace(0, 0.9, 19), np.linspace(0.91, 0.99, 9), [0.995, 0.998, 1.0]]
+).astype(np.float32)
+"""The percentiles that a class's table holds, closer together where it matters."""
+
+
+class Together(nn.Module):
+    """Several judges as one network: (n, c, s, s) -> (J, n, K) logits."""
+
+    def __init__(self, judges: list[Judge]) -> None:
+        super().__init__()
+        self.judges = nn.ModuleList(judges)
+
+    def forward(self, grids: Tensor) -> Tensor:
+        """Return the logits of every judge."""
+        return torch.stack([judge(grids) for judge in self.judges])
+
+
+class Part:
+    """One part of the panel.
+
+    A judge's logits are made comparable between classes first: less their mean over real held-out pictures of other
+    classes, over their standard deviation there. The part's score of a class is the mean of that over its judges.
+
+    Attributes:
+        network: the judges as one differentiable network, float32, on the CPU until `to`.
+        centre, spread: (J, K) of those means and deviations.
+        quantiles: (K, Q) the part's scores among real held-out pictures of other classes, at PROBABILITIES.
+        temperature: divides the mean logits before the softmax of `belief`.
+    """
+
+    def __init__(
+        self, judges: list[Judge], centre: Floats, spread: Floats, quantiles: Floats, temperature: float
+    ) -> None:
+        self.network = Together(judges).eval().requires_grad_(False)
+        self.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.centre, self.spread = torch.from_numpy(centre), torch.from_numpy(spread)
+        self.quantiles = quantiles
+        self.temperature = temperature
+        self._fast: Callable[..., Tensor] | None = None
+
+    @torch.inference_mode()
+    def logits(self, grids: Tensor) -> Tensor:
+        """Return (J, n, K) without a gradient, in one call that holds no interpreter lock."""
+        if self._fast is None:
+            self._fast = traced(self.network, torch.zeros_like(grids[:1]).repeat(2, 1, 1, 1))
+        return self._fast(grids)
+
+    def scores(self, logits: Tensor) -> Tensor:
+        """Return the part's scores (n, K) of logits (J, n, K); differentiable."""
+        return ((logits - self.centre[:, None]) / self.spread[:, None]).mean(0)
+
+    def belief(self, logits: Tensor) -> Tensor:
+        """Return probabilities (n, K) of logits (J, n, K)."""
+        return torch.softmax(logits.mean(0) / self.temperature, 1)
+
+    def presence(self, scores: Floats, classes: npt.NDArray[np.intp]) -> Floats:
+        """Return the percentiles (n, k), 0..1, of scores (n, K) for k classes.
+
+        0.97 says: the picture shows more of the class than 97 % of the real held-out pictures of other classes do.
+        """
+        columns = [np.interp(scores[:, i], self.quantiles[i], PROBABILITIES) for i in classes]
+        return np.stack(columns, 1).astype(np.float32) if columns else np.empty((len(scores), 0), np.float32)
+
+
+class Panel:
+    """Both parts, and what plausible drawings are like.
+
+    Attributes:
+        solver, report: the parts.
+        ordinary: (Q) values at PLAUSIBLE of every measure of plausibility among real held-out drawings, by its name.
+        accuracies: of the judges on held-out originals, by build.
+    """
+
+    def __init__(self, solver: Part, report: Part, ordinary: dict[str, Floats], accuracies: dict[str, float]) -> None:
+        self.solver = solver
+        self.report = report
+        self.ordinary = ordinary
+        self.accuracies = accuracies
+
+    @classmethod
+    def from_file(cls, content: JudgesFile, channels: int, classes: int, side: int, reach: float) -> Panel:
+        """Build the panel that a file describes.
+
+        Raises:
+            LoomError: the file does not fit the space.
+        """
+        try:
+            parts = {name: _part(content, name, channels, classes, side, reach) for name in ("solver", "report")}
+            prefix = "ordinary/"
+            ordinary = {k.removeprefix(prefix): v for k, v in content.arrays.items() if k.startswith(prefix)}
+            accuracies = {f"{e.part}: {e.build}": e.accuracy for e in content.entries}
+            return cls(parts["solver"], parts["report"], ordinary, accuracies)
+        except (KeyError, RuntimeError, ValueError) as problem:
+            raise LoomError(
+                "The judges of this space do not fit it; take a fresh copy of the space, or remove judges.safetensors."
+            ) from problem
+
+
+def _part(content: JudgesFile, name: str, channels: int, classes: int, side: int, reach: float) -> Part:
+    judges = []
+    for number, entry in enumerate(content.entries):
+        if entry.part != name:
+            continue
+        plan = JudgePlan(entry.build, "ink" if entry.look == "ink" else "grid", entry.seed)
+        judge = Judge(plan, channels, classes, side, reach)
+        prefix = f"{number}/"
+        own = {name: array for name, array in content.arrays.items() if name.startswith(prefix)}
+        judge.load_state_dict({name.removeprefix(prefix): torch.from_numpy(array) for name, array in own.items()})
+        judges.append(judge)
+    tables = [content.arrays[f"{name}/{table}"] for table in ("centre", "spread", "quantiles")]
+    if not judges or tables[0].shape != (len(judges), classes) or tables[2].shape != (classes, len(PROBABILITIES)):
+        raise ValueError("tables of another shape")
+    return Part(judges, tables[0], tables[1], tables[2], content.temperatures[name])

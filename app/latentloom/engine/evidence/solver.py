@@ -1,0 +1,228 @@
+"""Search for latents whose pictures show every class that is asked for.
+
+Averages of many classes decode to chance (evidence AUC 0.5). So the picture is looked for: from many starts at once,
+the latents go down the gradient of what the solver's judges miss, through the decoder, with the picture turned and
+shifted a little at every step so that no accident of pixels counts. At the end every latent is replaced by the encoding
+of its own picture, which brings it back to where the model's drawings are. The judges that report take no part.
+
+Loss of a picture with scores s, asked classes A with weights w, other classes U:
+
+    sum_{a in A} w_a ( mean_{u in U} softplus(s_u - s_a)  +  PRESENT softplus(q_a - s_a) )
+
+the pairwise logistic loss whose zero is an AUC of one, and a term that wants each class over its own high percentile q
+among real pictures of other classes. Both are convex in s, so the classes that show least pull most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+from torch.nn import functional as F  # noqa: N812 - the name that every torch program uses
+
+from latentloom.engine.augment import random_affine
+from latentloom.engine.evidence.examine import asked_of
+from latentloom.engine.evidence.panel import PROBABILITIES, Panel
+from latentloom.engine.evidence.plausibility import measures, percentiles
+
+if TYPE_CHECKING:
+    from latentloom.engine.space import Space
+
+Floats = npt.NDArray[np.float32]
+
+STARTS = 24
+"""Latents that set out."""
+KEPT = 8
+"""Latents that go on after SCOUTING steps: the best ones."""
+SCOUTING = 8
+STEPS = 48
+RATE = 0.15
+"""Adam's first step, in units of the latent; it falls to a fifth."""
+PRESENT = 0.5
+HIGH = 0.97
+"""The percentile that every class asked for should be above."""
+WOBBLE = 0.7
+"""Strength of the random turns and shifts."""
+APART = 0.04
+"""Least mean difference of the ink of two answers that count as different."""
+ORDINARY = (0.05, 0.95)
+"""The percentiles of plausibility between which a picture is like most drawings."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search has found so far.
+
+    Attributes:
+        latents: (m, d) best first, pairwise different pictures.
+        losses: (m,) of the solver's judges, for unturned pictures.
+        step, steps: how far the search is.
+        told: whether latents and losses are news.
+    """
+
+    latents: Floats
+    losses: Floats
+    step: int
+    steps: int
+    told: bool = True
+
+
+class Goal:
+    """The loss of pictures for one weighting."""
+
+    def __init__(self, panel: Panel, classes: npt.NDArray[np.intp], shares: npt.NDArray[np.float64]) -> None:
+        part = panel.solver
+        self.part = part
+        self._asked = torch.from_numpy(classes)
+        others = np.ones(part.centre.shape[1], bool)
+        others[classes] = False
+        self._others = torch.from_numpy(np.flatnonzero(others))
+        self._shares = torch.from_numpy(shares.astype(np.float32))
+        column = int(np.searchsorted(PROBABILITIES, HIGH))
+        self._high = torch.from_numpy(part.quantiles[classes, column])
+
+    def losses(self, grids: Tensor) -> Tensor:
+        """Return the loss (n,) of decoded grids; differentiable."""
+        scores = self.part.scores(self.part.network(grids))
+        asked = scores[:, self._asked]
+        missing = PRESENT * F.softplus(self._high - asked)
+        if len(self._others):
+            missing = missing + F.softplus(scores[:, None, self._others] - asked[:, :, None]).mean(2)
+        out: Tensor = missing @ self._shares
+        return out
+
+
+def solve_steps(
+    space: Space,
+    panel: Panel,
+    weights: dict[str, float],
+    begin: Floats,
+    *,
+    seed: int = 0,
+    answers: int = 6,
+    budget_s: float | None = None,
+) -> Generator[Found, None, Found]:
+    """Search; yields after every step, with news after scouting and every few steps; returns what was found.
+
+    The same arguments give the same answers on one machine, unless the budget ends the search early.
+
+    Args:
+        space: the model and its encodings.
+        panel: its judges; only the solver's part is used.
+        weights: class name to weight >= 0, not all zero.
+        begin: (d,) a latent to start around, such as the blend's by another method.
+        seed: of starts and turns.
+        answers: how many different answers at most.
+        budget_s: seconds after which the best so far is returned.
+    """
+    began = perf_counter()
+    classes, shares = asked_of(space, weights)
+    goal = Goal(panel, classes, shares)
+    decoder = _Decoder(space)
+    chance = torch.Generator().manual_seed(seed)
+    typical = float(np.median(np.linalg.norm(space.atlas.codes, axis=1)))
+    latents = _starts(torch.from_numpy(begin.astype(np.float32)), typical, chance)
+    search = _Search(goal, decoder, latents, chance)
+    found = Found(begin[None].astype(np.float32), np.full(1, np.inf, np.float32), 0, STEPS)
+    for step in range(STEPS):
+        search.step(step, typical)
+        if step + 1 == SCOUTING:
+            search.keep(KEPT)
+        last = step + 1 == STEPS or (budget_s is not None and perf_counter() - began > budget_s)
+        if last or step + 1 == SCOUTING or step % 8 == 7:
+            found = _answers(space, panel, goal, search.latents, answers, step + 1)
+            yield found
+        else:
+            yield replace(found, step=step + 1, told=False)
+        if last:
+            break
+    return found
+
+
+class _Decoder:
+    """The decoder in a form that passes gradients on to the latents."""
+
+    def __init__(self, space: Space) -> None:
+        runtime = space.runtime
+        self.dtype = torch.bfloat16 if "bfloat16" in runtime.precision else torch.float32
+        self.device = torch.device(runtime.device)
+        self.network = deepcopy(runtime.model.decoder).to(self.device, self.dtype).eval().requires_grad_(False)
+        self.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+
+    def __call__(self, latents: Tensor) -> Tensor:
+        grids: Tensor = self.network(latents.to(self.device, self.dtype)).float().cpu()
+        return grids
+
+
+class _Search:
+    def __init__(self, goal: Goal, decoder: _Decoder, latents: Tensor, chance: torch.Generator) -> None:
+        self._goal, self._decoder, self._chance = goal, decoder, chance
+        self._last = torch.full((len(latents),), torch.inf)
+        self._begin(latents)
+
+    @property
+    def latents(self) -> Tensor:
+        return self._latents.detach()
+
+    def step(self, step: int, typical: float) -> None:
+        """Go one step of Adam."""
+        for group in self._optimizer.param_groups:
+            group["lr"] = RATE * (1 - 0.8 * step / STEPS)
+        with torch.enable_grad():
+            grids = random_affine(self._decoder(self._latents), WOBBLE, self._chance)
+            losses = self._goal.losses(grids)
+            # Lengths that no drawing has are left to the end's encoding only up to a point.
+            far = (self._latents.norm(dim=1) / typical - 1).square()
+            self._optimizer.zero_grad(set_to_none=True)
+            (losses + 0.3 * far).sum().backward()
+        self._optimizer.step()
+        self._last = losses.detach()
+
+    def keep(self, count: int) -> None:
+        """Go on with the best ones only."""
+        self._begin(self.latents[self._last.argsort()[:count]])
+
+    def _begin(self, latents: Tensor) -> None:
+        self._latents = latents.clone().requires_grad_(True)
+        self._optimizer = torch.optim.Adam([self._latents], lr=RATE, betas=(0.9, 0.98))
+
+
+def _starts(begin: Tensor, typical: float, chance: torch.Generator) -> Tensor:
+    """Return the latents that set out: half around the given one, half anywhere, all as long as drawings' are."""
+    noise = torch.randn((STARTS, len(begin)), generator=chance)
+    centre = begin / begin.norm().clamp_min(1e-6) * typical
+    near = centre + 0.8 * noise[: STARTS // 2]
+    anywhere = 0.4 * centre + noise[STARTS // 2 :]
+    latents = torch.cat([near, anywhere])
+    scaled: Tensor = latents / latents.norm(dim=1, keepdim=True) * typical
+    return scaled
+
+
+@torch.inference_mode()
+def _answers(space: Space, panel: Panel, goal: Goal, latents: Tensor, most: int, step: int) -> Found:
+    """Bring the latents back to the model's drawings, and pick the best different ones."""
+    runtime = space.runtime
+    codes, _ = runtime.encode_grids(np.clip(runtime.decode_grids(latents.numpy()), -1.0, 1.0))
+    grids = runtime.decode_grids(codes)
+    losses = goal.losses(torch.from_numpy(grids)).numpy()
+    plausible = percentiles(measures(codes, grids, runtime, space.atlas), panel.ordinary)
+    strange = sum(
+        (np.maximum(ORDINARY[0] - p, 0) + np.maximum(p - ORDINARY[1], 0) for p in plausible.values()),
+        start=np.zeros(len(codes), np.float32),
+    )
+    losses = (losses + 2.0 * strange).astype(np.float32)
+    ink = np.clip(0.5 - grids * runtime.model.reach, 0, 1) if runtime.kind == "ink" else grids
+    chosen: list[int] = []
+    for i in np.argsort(losses, kind="stable"):
+        if all(float(np.abs(ink[i] - ink[j]).mean()) > APART for j in chosen):
+            chosen.append(int(i))
+        if len(chosen) == most:
+            break
+    return Found(codes[chosen], losses[chosen], step, STEPS)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QWidget
 
+from latentloom.ui.evidence.search import Search
 from latentloom.ui.questions import Questions
 from latentloom.ui.session import Session
 from latentloom.work.messages import EngineInfo, ExportRequest
@@ -52,7 +53,7 @@ class Dialogs(QObject):
 
             dialog = CompareDialog(self._session, self._window)
             dialog.exportAsked.connect(self._on_comparison_export)
-            dialog.searchAsked.connect(self._session.solve_blend)
+            dialog.searchAsked.connect(Search.of(self._session).start)
             self._kept["compare"] = dialog
         self._show("compare")
 

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from latentloom.doc import blends
 from latentloom.doc.state import Change, DocState
 from latentloom.ui.commands import method_choices
+from latentloom.ui.evidence import search
 from latentloom.ui.session import Session
 from latentloom.ui.studies.card import HEIGHT, PICTURE, WIDTH, MethodCard
 from latentloom.ui.studies.figures import FIGURES
@@ -30,8 +31,6 @@ from latentloom.ui.studies.watch import StudyWatch
 from latentloom.ui.wheel.flow import FlowLayout
 from latentloom.work.messages import StudyItem
 
-SOLVER = "even"
-"""The method that is searched for."""
 _AS_LISTED = "listed"
 
 
@@ -182,7 +181,7 @@ class CompareDialog(QDialog):
         document = self._session.document
         document.commit()
         blend = document.state.blend
-        if card.method == SOLVER and not blend.solved:
+        if card.method == search.METHOD and not blend.solved:
             self.searchAsked.emit()
         elif card.method != blend.method:
             document.edit("Method", blends.set_method(document.state, card.method), "compare")

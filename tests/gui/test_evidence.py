@@ -21,7 +21,7 @@ from latentloom.ui.evidence import words
 from latentloom.ui.evidence.panel import EvidencePanel
 from latentloom.ui.evidence.scales import Gauge, Meter
 from latentloom.ui.evidence.words import Lamp, about_class, chance, lamp, likeness, measure_words, percent, verdict
-from latentloom.ui.wheel.found import Found, Marks, lamp_corners, lamp_picture, lamp_radius
+from latentloom.ui.wheel.found import DRAWN, Found, Marks, lamp_corners, lamp_picture, lamp_radius
 from latentloom.ui.wheel.view import WheelView
 
 LEFT = Qt.MouseButton.LeftButton
@@ -151,7 +151,7 @@ def test_the_outline_is_dashed_along_the_found_shares(session, view):
     begins = np.array([line.p1().toTuple() for line in marks.dashes])
     assert all(np.linalg.norm(begins - corner, axis=1).min() < 1e-9 for corner in corners)
     around = float(np.linalg.norm(np.roll(corners, -1, axis=0) - corners, axis=1).sum())
-    assert sum(line.length() for line in marks.dashes) == pytest.approx(0.58 * around, rel=1e-6)
+    assert sum(line.length() for line in marks.dashes) == pytest.approx(DRAWN * around, rel=1e-6)
 
 
 def test_the_wheel_shows_evidence_when_it_comes_and_forgets_it_with_the_classes(qtbot, session, view):

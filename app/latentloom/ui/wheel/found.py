@@ -29,9 +29,9 @@ LEGEND_ROOM = 300.0
 """Wheels narrower than this have no legend."""
 LAMP_ROOM = 2.5
 """Pixels around a lamp's radius in its picture."""
-DASH = 9.0
+DASH = 11.0
 """Pixels from one dash to the next, about: a side of the outline has a whole number of them."""
-DRAWN = 0.58
+DRAWN = 0.6
 """Part of a dash that is drawn."""
 FINE_DASHES = (4.0, 3.0)
 WIDTH = 1.8

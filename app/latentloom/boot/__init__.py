@@ -1,9 +1,9 @@
 """Start order of the window, and nothing else: the only package that may import everything.
 
-1. crash record and log file, so that whatever follows is written down; 2. settings; 3. QApplication and theme, and
-beside what follows, in a thread, torch's largest library; 4. the space's description (JSON only, no torch) and from it
-the first document; 5. the window, shown; 6. after its first paint the engine thread, which loads torch and the space,
-and what draws the map; 7. work that a crash left behind is offered. No garbage is collected before the first blend.
+1. crash record and log file, so that whatever follows is written down; 2. settings; 3. QApplication and theme;
+4. the space's description (JSON only, no torch) and from it the first document; 5. the window, shown; 6. after its
+first paint the engine thread, which loads torch and the space, and what draws the map; 7. work that a crash left behind
+is offered. No garbage is collected before the first blend.
 When the window has closed, the engine has been told to end and had two seconds for it.
 """
 
@@ -38,14 +38,9 @@ def main(target: str | None, options: CommonOptions) -> int:
     # Qt and the panels are loaded from here on.
     from latentloom.boot.program import Program, application
     from latentloom.doc.settings import Settings
-    from latentloom.engine.preload import start_preload
-    from latentloom.work.opening import usable_cores
 
     settings = Settings()
     app = application(sys.argv[:1], settings)
-    if usable_cores() > 1:
-        # From here to the first paint this thread loads no library itself, so that the two never wait for one another.
-        start_preload()
     program = Program(target, options, settings, left or "", timing)
     program.started.connect(garbage.resume)
     program.session.spaceChanged.connect(garbage.reconsider)

@@ -23,14 +23,11 @@ def spare_threads() -> int:
     With all cores under torch the window starves: measured on two cores, its frames' 99th percentile is 32 ms (worst
     191 ms), against 17.5 ms with one core left to it.
     """
-    return max(1, usable_cores() - 1)
-
-
-def usable_cores() -> int:
-    """Return how many cores this process may use."""
     if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+        cores = len(os.sched_getaffinity(0))
+    else:
+        cores = os.cpu_count() or 1
+    return max(1, cores - 1)
 
 
 def default_opener(device: str = "auto", threads: int | None = None) -> OpenSpaceFunction:

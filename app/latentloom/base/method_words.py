@@ -18,6 +18,7 @@ METHOD_WORDS: dict[str, MethodWords] = {
     "spherical": MethodWords("Spherical", "The middle on the sphere: with two classes it is slerp"),
     "typical": MethodWords("Typical norm", "The centre of mass, brought back to the length that encodings have"),
     "linear": MethodWords("Linear", "The centre of mass"),
+    "even": MethodWords("Even", "Looked for: a picture in which independent judges find every class; takes seconds"),
     "cdf": MethodWords("By quantiles", "The mean of each coordinate's quantile under the prior"),
     "cog": MethodWords("Centre of Gaussians", "The centre of mass, stretched to lie where its sources lie"),
     "geodesic": MethodWords("Geodesic", "The middle by how much pictures differ; the first takes seconds to prepare"),

@@ -1,4 +1,4 @@
-"""`latentloom bench`: how fast this machine is, in one run."""
+"""`latentloom bench [speed|evidence]`: how fast this machine is, or what blends show of their classes."""
 
 from __future__ import annotations
 
@@ -11,6 +11,13 @@ from latentloom.commandline.options import add_common
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command."""
     parser = commands.add_parser("bench", help="measure decoding, live blending and start-up here", allow_abbrev=False)
+    parser.add_argument(
+        "what",
+        nargs="?",
+        choices=("speed", "evidence"),
+        default="speed",
+        help="speed (the default): live blending and start-up; evidence: what every method's blends show (half an hour)",
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     add_common(parser)
     parser.set_defaults(run=run)
@@ -20,4 +27,8 @@ def run(arguments: argparse.Namespace, common: CommonOptions) -> int:
     """Measure and print."""
     from latentloom import bench
 
+    if arguments.what == "evidence":
+        from latentloom.bench import evidence
+
+        return evidence.main(common, as_json=arguments.json)
     return bench.main(common, as_json=arguments.json)

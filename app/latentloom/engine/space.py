@@ -113,8 +113,8 @@ class Space:
 
     @property
     def methods(self) -> tuple[str, ...]:
-        """The blend methods that the space offers."""
-        return tuple(METHODS)
+        """The blend methods that the space offers; "even" needs judges."""
+        return tuple(name for name in METHODS if name != "even" or self.judged)
 
     @cached_property
     def runtime(self) -> Runtime:
@@ -214,26 +214,37 @@ class Blend:
 
     Attributes:
         mix: classes, weights, method, seed and prototypes.
+        resolved: the latent, or what draws the picture.
     """
 
     def __init__(self, space: Space, mix: Mix, resolved: Resolved) -> None:
         self.space = space
         self.mix = mix
-        self._resolved = resolved
+        self.resolved = resolved
 
     @property
     def latent(self) -> Floats:
         """(d,) float32; of a method that makes a picture, the encoding of that picture."""
-        return self._resolved.latent
+        return self.resolved.latent
 
     def image(self, size: int | None = None) -> Image.Image:
         """Return the picture, "L" or "RGB", `size` pixels a side (None: as the data set's own)."""
-        return Image.fromarray(self._resolved.pixels(self.space.native_size if size is None else size))
+        return Image.fromarray(self.resolved.pixels(self.space.native_size if size is None else size))
 
     @property
     def evidence(self) -> dict[str, float] | None:
-        """What an independent judge sees, a value a class; None where the space has no judge."""
-        return None
+        """What independent judges see, a value a class of the blend; None where the space has no judges.
+
+        The value is the class's presence: the share of real held-out pictures of other classes, 0..1, that show less
+        of it.
+        """
+        panel = self.space.judges
+        if panel is None:
+            return None
+        from latentloom.engine.evidence.examine import examine_blend
+
+        found = examine_blend(self.space, panel, self.resolved, dict(self.mix.weights))
+        return {self.space.classes[i]: float(p) for i, p in zip(found.classes, found.presence, strict=True)}
 
 
 class LatentPath:

@@ -27,12 +27,16 @@ Latent = npt.NDArray[np.float32]
 
 
 def mix_of(blend: BlendState) -> Mix:
-    """Return the engine's recipe of a blend: the wheel's final shares; classes with share zero are left out."""
+    """Return the engine's recipe of a blend: the wheel's final shares; classes with share zero are left out.
+
+    An even blend whose weights have changed since it was solved is shown by its nearest average until it is solved again.
+    """
+    method = "typical" if blend.method == "even" and not blend.solved else blend.method
     shares = wheel.shares(blend.wheel)
     weights = tuple((name, float(share)) for name, share in zip(blend.classes, shares, strict=True) if share > 0)
     taking_part = {name for name, _ in weights}
     chosen = tuple((name, spec) for name, spec in blend.chosen if name in taking_part)
-    return Mix(weights, blend.method, blend.seed, blend.prototype, chosen)
+    return Mix(weights, method, blend.seed, blend.prototype, chosen, blend.solved)
 
 
 def resolved_blend(space: Space, blend: BlendState) -> Resolved:

@@ -10,6 +10,7 @@ from latentloom.base.errors import LoomError
 
 MOST_CLASSES = 100_000
 LONGEST_NAME = 1_000
+LONGEST_LATENT = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Mix:
         seed: for methods that draw samples.
         prototype: what stands for a class, as `prototypes.parse` reads it.
         chosen: exceptions, pairs (class name, prototype).
+        solved: the latent that a search found, for the method "even"; empty: search.
     """
 
     weights: tuple[tuple[str, float], ...]
@@ -29,6 +31,7 @@ class Mix:
     seed: int = 0
     prototype: str = "mean"
     chosen: tuple[tuple[str, str], ...] = ()
+    solved: tuple[float, ...] = ()
 
     @classmethod
     def of(
@@ -50,6 +53,7 @@ class Mix:
             "seed": self.seed,
             "prototype": self.prototype,
             "chosen": [[name, spec] for name, spec in self.chosen],
+            **({"solved": list(self.solved)} if self.solved else {}),
         }
 
     @classmethod
@@ -70,7 +74,7 @@ class Mix:
             raise LoomError('This blend is damaged: its "seed" is not a whole number.')
         method = _text(value.get("method", "spherical"), "method")
         prototype = _text(value.get("prototype", "mean"), "prototype")
-        return cls(weights, method, seed, prototype, chosen)
+        return cls(weights, method, seed, prototype, chosen, _numbers(value.get("solved", []), "solved"))
 
 
 def _pairs(value: object, field: str) -> list[tuple[str, object]]:
@@ -82,6 +86,12 @@ def _pairs(value: object, field: str) -> list[tuple[str, object]]:
             raise LoomError(f'This blend is damaged: its "{field}" is not a list of pairs.')
         pairs.append((_text(pair[0], field), pair[1]))
     return pairs
+
+
+def _numbers(value: object, field: str) -> tuple[float, ...]:
+    if not isinstance(value, list) or len(value) > LONGEST_LATENT:
+        raise LoomError(f'This blend is damaged: its "{field}" is not a list of numbers.')
+    return tuple(_number(one) for one in value)
 
 
 def _text(value: object, field: str) -> str:

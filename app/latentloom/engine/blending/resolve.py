@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from latentloom.base.errors import UsageError
 from latentloom.engine.atlas import Atlas
 from latentloom.engine.blending import prototypes
-from latentloom.engine.blending.methods import METHODS, ModelMethod, PictureMethod, PureMethod, method_named
+from latentloom.engine.blending.methods import (
+    METHODS,
+    ModelMethod,
+    PictureMethod,
+    PureMethod,
+    SearchMethod,
+    method_named,
+)
 from latentloom.engine.blending.mix import Mix
 from latentloom.engine.blending.sources import Floats, Model, Pixels, Sources
 from latentloom.engine.blending.spreads import scales
 from latentloom.engine.blending.weights import normalise
+
+if TYPE_CHECKING:
+    from latentloom.engine.space import Space
 
 __all__ = ["METHODS", "Resolved", "latent_of", "resolve", "sources_of"]
 
@@ -64,7 +75,7 @@ def resolve(mix: Mix, model: Model) -> Resolved:
 
     Args:
         mix: the blend.
-        model: a space. Its runtime is used by picture methods and "geodesic" alone.
+        model: a space. Its runtime is used by picture methods, "geodesic" and "even" alone.
 
     Raises:
         UsageError: as `sources_of`, or an unknown method.
@@ -75,6 +86,8 @@ def resolve(mix: Mix, model: Model) -> Resolved:
         latent = sources.points[0]
     elif isinstance(method, PictureMethod):
         return Resolved(model, drawn=(method, sources))
+    elif isinstance(method, SearchMethod):
+        latent = method.combine(mix, sources, cast("Space", model))
     elif isinstance(method, ModelMethod):
         latent = method.combine(sources, model)
     else:

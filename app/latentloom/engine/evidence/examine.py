@@ -8,11 +8,14 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
+from latentloom.engine.data.ink import distance_fields
+from latentloom.engine.data.photo import intensities
 from latentloom.engine.evidence.evidence import STRONGEST, Evidence, evenness, evidence_auc, total_variation
 from latentloom.engine.evidence.panel import Panel
 from latentloom.engine.evidence.plausibility import measures, percentiles
 
 if TYPE_CHECKING:
+    from latentloom.engine.blending.resolve import Resolved
     from latentloom.engine.space import Space
 
 Floats = npt.NDArray[np.float32]
@@ -38,6 +41,24 @@ def examine(space: Space, panel: Panel, latents: Floats, weights: Weights, *, pa
     """
     grids = space.runtime.decode_grids(latents)
     return examine_grids(space, panel, np.asarray(latents, np.float32), grids, weights, part=part)
+
+
+def examine_blend(space: Space, panel: Panel, resolved: Resolved, weights: Weights) -> Evidence:
+    """Return the evidence in what a blend comes to, a latent's picture or a picture made without one."""
+    latent = resolved.latent[None]
+    if resolved.is_picture:
+        grids = grids_of(space, resolved.pixels(space.native_size)[None])
+    else:
+        grids = space.runtime.decode_grids(latent)
+    return examine_grids(space, panel, latent, grids, weights)[0]
+
+
+def grids_of(space: Space, pictures: npt.NDArray[np.uint8]) -> Floats:
+    """Return pictures, (n, h, h) or (n, h, h, 3), as the grids (n, c, s, s) that judges read."""
+    side = space.runtime.grid
+    if space.kind == "ink":
+        return distance_fields(pictures, side, space.description.reach)[:, None]
+    return intensities(pictures, side)
 
 
 def examine_grids(

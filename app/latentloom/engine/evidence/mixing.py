@@ -1,8 +1,8 @@
 """Pictures that hold several classes, for judges to learn from: pieces of real drawings beside each other.
 
 A judge that only ever saw whole drawings says nothing reliable of a picture that holds a little of many. So part of
-what it learns from is made of pieces: the picture is cut into soft-bordered regions at random, each from another drawing
-(as CutMix does with boxes, Yun et al., ICCV 2019), and what is asked for is how much ink each drawing contributed.
+what it learns from is made of pieces: the picture is cut into soft regions at random, each from another drawing (as
+CutMix does with boxes, Yun et al., ICCV 2019), and what is asked for is how much ink each drawing contributed.
 """
 
 from __future__ import annotations

@@ -43,6 +43,7 @@ class Part:
     classes, over their standard deviation there. The part's score of a class is the mean of that over its judges.
 
     Attributes:
+        judges: the networks, one by one.
         network: the judges as one differentiable network, float32, on the CPU until `to`.
         centre, spread: (J, K) of those means and deviations.
         quantiles: (K, Q) the part's scores among real held-out pictures of other classes, at PROBABILITIES.
@@ -52,6 +53,7 @@ class Part:
     def __init__(
         self, judges: list[Judge], centre: Floats, spread: Floats, quantiles: Floats, temperature: float
     ) -> None:
+        self.judges = judges
         self.network = Together(judges).eval().requires_grad_(False)
         self.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.centre, self.spread = torch.from_numpy(centre), torch.from_numpy(spread)

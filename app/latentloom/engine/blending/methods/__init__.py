@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,7 @@ from latentloom.engine.blending.methods import (
     cdf,
     cog,
     eigen,
+    even,
     geodesic,
     linear,
     mixture,
@@ -26,9 +27,13 @@ from latentloom.engine.blending.methods import (
     typical,
     wasserstein,
 )
+from latentloom.engine.blending.mix import Mix
 from latentloom.engine.blending.sources import Floats, Matrix, Model, Sources, Vector
 
-__all__ = ["METHODS", "Method", "ModelMethod", "PictureMethod", "PureMethod", "blend", "method_named"]
+if TYPE_CHECKING:
+    from latentloom.engine.space import Space
+
+__all__ = ["METHODS", "Method", "ModelMethod", "PictureMethod", "PureMethod", "SearchMethod", "blend", "method_named"]
 
 _EIGEN = re.compile(r"eigen:([1-9]\d{0,5})")
 
@@ -86,12 +91,20 @@ class PictureMethod(Method):
     draw: Callable[[Sources, Model, int], Floats] = pixel.draw
 
 
+@dataclass(frozen=True)
+class SearchMethod(Method):
+    """Looks for a latent (d,) that shows the classes of the mix; takes seconds, unless the mix holds the answer."""
+
+    combine: Callable[[Mix, Sources, Space], Vector] = even.combine
+
+
 METHODS: dict[str, Method] = {
     method.name: method
     for method in (
         PureMethod("spherical", "Buss and Fillmore 2001; two sources: Shoemake 1985", combine=spherical.combine),
         PureMethod("typical", "White 2016, elevation kept", combine=typical.combine),
         PureMethod("linear", "The arithmetic mean", combine=linear.combine),
+        SearchMethod("even", "Gradient search against judges", samples=True, combine=even.combine),
         PureMethod("cdf", "The prior's distribution function: White 2016", combine=cdf.combine),
         PureMethod("cog", "Bodin et al. 2024, centroids", combine=cog.combine),
         ModelMethod("geodesic", "Arvanitidis et al. 2018, on a graph", combine=geodesic.combine),

@@ -169,7 +169,7 @@ def _measure_one(
         if name == "solver's judges":
             rivals[name] = part.scores(logits).numpy()[0]
             continue
-        alone = (logits[:, 0] - part.centre) / part.spread
+        alone = part.each(logits)[:, 0]
         rivals |= {f"report: {judge.plan.build}": alone[i].numpy() for i, judge in enumerate(part.judges)}
     for name, scores in rivals.items():
         auc = evidence_auc(scores, classes)

@@ -16,7 +16,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         nargs="?",
         choices=("speed", "evidence"),
         default="speed",
-        help="speed (the default): live blending and start-up; evidence: what every method's blends show (half an hour)",
+        help="speed (the default): live blending and start-up; evidence: what every method shows (slow)",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     add_common(parser)

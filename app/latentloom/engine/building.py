@@ -15,24 +15,27 @@ from latentloom.base.atomic import atomic_folder
 from latentloom.base.errors import UsageError
 from latentloom.engine.atlas import Atlas
 from latentloom.engine.boldness import boldness_shift
-from latentloom.engine.card import write_card
+from latentloom.engine.card import judges_section, write_card
 from latentloom.engine.checkpoints import check_fresh
 from latentloom.engine.data.cache import Targets, target_steps
 from latentloom.engine.data.pictures import Kind, PictureSet
 from latentloom.engine.data.registry import picture_steps
 from latentloom.engine.description import ATLAS_FILE, DESCRIPTION_FILE, MODEL_FILE, read_description
+from latentloom.engine.evidence.building import judge_steps
+from latentloom.engine.evidence.storage import JUDGES_FILE, read_judges
 from latentloom.engine.measures.evaluation import Evaluation, evaluate_steps
 from latentloom.engine.networks import parameter_count
 from latentloom.engine.projection import fit_map
 from latentloom.engine.recipes import Recipe
 from latentloom.engine.runtime import Runtime
+from latentloom.engine.space import open_space
 from latentloom.engine.space_files import SpaceContent, write_space
 from latentloom.engine.startup import pick_startup
 from latentloom.engine.training import StepRecord, Trained, TrainingData, network_of, train
 
 Result = TypeVar("Result")
 
-OWN_FILES = frozenset({MODEL_FILE, ATLAS_FILE, DESCRIPTION_FILE, "recipe.toml", "CARD.md", "checkpoints"})
+OWN_FILES = frozenset({MODEL_FILE, ATLAS_FILE, DESCRIPTION_FILE, JUDGES_FILE, "recipe.toml", "CARD.md", "checkpoints"})
 
 
 @dataclass(frozen=True)
@@ -125,6 +128,19 @@ def _finish(
     with atomic_folder(folder) as whole:
         content = SpaceContent(fields, weights, atlas, fit_map(codes))
         write_space(whole, content, {"recipe.toml": recipe.to_toml(), "CARD.md": card})
+        if recipe.panel_epochs > 0:
+            judging = judge_steps(
+                open_space(whole, device),
+                targets,
+                pictures.labels,
+                pictures.held_out,
+                recipe.panel_epochs,
+                device,
+            )
+            yield from _stages("Training judges", judging)
+            judges = read_judges(whole)
+            assert judges is not None
+            (whole / "CARD.md").write_text(card + judges_section(judges, recipe.panel_epochs), encoding="utf-8")
 
 
 def _drafted(content: SpaceContent, device: str) -> Runtime:

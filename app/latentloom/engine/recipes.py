@@ -33,6 +33,7 @@ class Recipe:
         augment: how far pictures are turned, scaled, sheared and shifted in training; 0 none, 1 about 10 degrees.
         seed: of everything random.
         judge_epochs: how long the classifier that measures the space is trained; 0 for none.
+        panel_epochs: how long each of the judges is trained by which blends are solved and measured; 0 for no judges.
         startup: classes of a new document; empty picks up to 20 from different groups.
     """
 
@@ -55,6 +56,7 @@ class Recipe:
     augment: float = 0.0
     seed: int = 0
     judge_epochs: float = 4.0
+    panel_epochs: float = 6.0
     startup: tuple[str, ...] = field(default=())
 
     def __post_init__(self) -> None:
@@ -77,8 +79,8 @@ class Recipe:
             raise UsageError(f'The setting kind is "ink", "photo" or empty, not {_short(self.kind)}.')
 
     def trains_like(self, other: Recipe) -> bool:
-        """Tell whether two recipes give the same weights; name, title, judge and startup come after training."""
-        after = {name: getattr(self, name) for name in ("name", "title", "judge_epochs", "startup")}
+        """Tell whether two recipes give the same weights; name, title, judges and startup come after training."""
+        after = {name: getattr(self, name) for name in ("name", "title", "judge_epochs", "panel_epochs", "startup")}
         return dataclasses.replace(other, **after) == self
 
     def with_settings(self, settings: dict[str, Any]) -> Recipe:
@@ -119,6 +121,7 @@ _RANGES = (
     ("augment", 0, 4),
     ("seed", 0, 2**31 - 1),
     ("judge_epochs", 0, 10_000),
+    ("panel_epochs", 0, 10_000),
 )
 
 

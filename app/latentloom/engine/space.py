@@ -144,7 +144,11 @@ class Space:
 
         description = self.description
         return Panel.from_file(
-            content, self.channels, len(self.classes), int(description.network["size"]), description.reach
+            content,
+            self.channels,
+            len(self.classes),
+            int(description.network["size"]),
+            description.reach if self.kind == "ink" else None,
         )
 
     def blend(

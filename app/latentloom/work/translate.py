@@ -29,7 +29,7 @@ Latent = npt.NDArray[np.float32]
 def mix_of(blend: BlendState) -> Mix:
     """Return the engine's recipe of a blend: the wheel's final shares; classes with share zero are left out.
 
-    An even blend whose weights have changed since it was solved is shown by its nearest average until it is solved again.
+    An even blend whose weights have changed since it was solved is shown by an average until it is solved anew.
     """
     method = "typical" if blend.method == "even" and not blend.solved else blend.method
     shares = wheel.shares(blend.wheel)

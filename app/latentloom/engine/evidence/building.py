@@ -6,6 +6,7 @@ from collections.abc import Generator
 
 import numpy as np
 import numpy.typing as npt
+import torch
 
 from latentloom.base.atomic import write_bytes
 from latentloom.engine.data.cache import Targets, dequantised
@@ -14,14 +15,14 @@ from latentloom.engine.evidence.calibration import accuracy, calibrated
 from latentloom.engine.evidence.fitting import fit_judge
 from latentloom.engine.evidence.judges import Judge, JudgePlan
 from latentloom.engine.evidence.plausibility import PLAUSIBLE, coverage_of, crispness, measures, seen_codes
-from latentloom.engine.evidence.storage import JUDGES_FILE, Arrays, JudgeEntry, JudgesFile, judges_bytes
+from latentloom.engine.evidence.storage import JUDGES_FILE, Arrays, JudgeEntry, JudgesFile, judges_bytes, rounded
 from latentloom.engine.space import Space
 
 Steps = Generator[tuple[int, int], None, None]
 
 PLANS: dict[str, tuple[JudgePlan, ...]] = {
-    "solver": (JudgePlan("pyramid", "grid", 2), JudgePlan("slim", "ink", 4)),
-    "report": (JudgePlan("kernel", "ink", 3), JudgePlan("local", "grid", 1)),
+    "solver": (JudgePlan("pyramid", "grid", 2), JudgePlan("slim", "ink", 4), JudgePlan("slim", "grid", 6)),
+    "report": (JudgePlan("kernel", "ink", 3), JudgePlan("local", "grid", 1), JudgePlan("local", "ink", 5)),
 }
 """The judges of a space. The parts share neither a network nor a build."""
 
@@ -49,7 +50,7 @@ def judge_steps(
         trained: judges that are there already.
     """
     choice = choose_device(device)
-    reach, classes = space.description.reach, len(space.classes)
+    reach, classes = reach_of(space), len(space.classes)
     seen = ~held_out
     tested = held_out if held_out.any() else seen
     judges: dict[JudgePlan, Judge] = dict(trained or {})
@@ -68,6 +69,11 @@ def judge_steps(
     arrays: Arrays = {}
     entries: list[JudgeEntry] = []
     temperatures: dict[str, float] = {}
+    for plan in plans:
+        # The weights are rounded first: what is calibrated and measured is what is shipped.
+        state = {f"0/{key}": value.float().numpy() for key, value in judges[plan].state_dict().items()}
+        read_back = rounded(JudgesFile("", (), {}, state)).arrays
+        judges[plan].load_state_dict({key[2:]: torch.from_numpy(value) for key, value in read_back.items()})
     for name, part_plans in PLANS.items():
         members = [judges[plan] for plan in part_plans]
         part = calibrated(members, targets[tested], labels[tested], classes, reach)
@@ -83,6 +89,11 @@ def judge_steps(
     arrays |= _ordinary(space, targets[tested], tested)
     content = JudgesFile(space.stamp, tuple(entries), temperatures, arrays)
     write_bytes(space.folder / JUDGES_FILE, judges_bytes(content))
+
+
+def reach_of(space: Space) -> float | None:
+    """Return the reach of an ink space's fields in grid pixels; None for photos."""
+    return space.description.reach if space.kind == "ink" else None
 
 
 def _ordinary(space: Space, targets: Targets, rows: npt.NDArray[np.bool_]) -> Arrays:

@@ -23,14 +23,14 @@ PARTS = (1, 1, 2, 3)
 """Of how many drawings the pictures are that the belief's temperature is measured on."""
 
 
-def calibrated(judges: list[Judge], targets: Targets, labels: Labels, classes: int, reach: float) -> Part:
+def calibrated(judges: list[Judge], targets: Targets, labels: Labels, classes: int, reach: float | None) -> Part:
     """Return a part whose scores, percentiles and belief are measured on real pictures.
 
     Args:
         judges: the part's, trained.
         targets: (n, c, s, s) held-out pictures; labels: (n,) their classes.
         classes: K.
-        reach: of ink fields, in grid pixels.
+        reach: of ink fields, in grid pixels; None for photos.
     """
     zeros = np.zeros((len(judges), classes), np.float32)
     blank = np.zeros((classes, len(PROBABILITIES)), np.float32)
@@ -69,7 +69,7 @@ def _moments(logits: Floats, own: npt.NDArray[np.bool_]) -> tuple[Floats, Floats
     return centre.astype(np.float32), np.maximum(spread, LEAST_SPREAD).astype(np.float32)
 
 
-def _temperature(part: Part, targets: Targets, labels: Labels, classes: int, reach: float) -> float:
+def _temperature(part: Part, targets: Targets, labels: Labels, classes: int, reach: float | None) -> float:
     """Return what makes the belief fit the shares of ink in held-out pictures, whole and pieced together, best.
 
     Cross-entropy with one number to fit (Guo et al., "On calibration of modern neural networks", ICML 2017).

@@ -49,7 +49,7 @@ class Exemplars:
 
     def scores(self, grids: Floats) -> Floats:
         """Return the scores (n, K) of decoded grids (n, 1, s, s); higher is nearer."""
-        scores: Floats = (self._raw(grids) - self._centre) / self._spread
+        scores: Floats = ((self._raw(grids) - self._centre) / self._spread).astype(np.float32)
         return scores
 
     def _raw(self, grids: Floats) -> Floats:

@@ -7,6 +7,7 @@ from collections.abc import Generator
 import numpy as np
 import numpy.typing as npt
 import torch
+from torch import Tensor
 from torch.nn import functional as F  # noqa: N812 - the name that every torch program uses
 
 from latentloom.engine.augment import random_affine
@@ -21,6 +22,13 @@ SMOOTHING = 0.05
 MIXED = 0.6
 """Share of the batches that are made of pieces."""
 
+FEW = 64
+"""Up to so many classes a judge is asked for each of them by itself: is there a piece of it or not. With more, that is
+almost always "not", and it is asked for the shares of all together."""
+
+A_PIECE = 0.1
+"""Share of the ink from which on a class counts as being there."""
+
 PARTS = (2, 3, 4, 6)
 """How many drawings the pieces of one picture come from; each as often."""
 
@@ -30,20 +38,21 @@ def fit_judge(
     targets: Targets,
     labels: npt.NDArray[np.integer],
     classes: int,
-    reach: float,
+    reach: float | None,
     epochs: float,
     choice: DeviceChoice,
 ) -> Generator[tuple[int, int], None, Judge]:
     """Train one judge; yields (step, steps) and returns it in evaluation mode on the CPU.
 
-    What is asked for is the share of ink that each class contributed, by cross-entropy.
+    What is asked for is the share of ink that each class contributed, by cross-entropy, or with few classes whether it
+    contributed.
 
     Args:
         plan: which judge.
         targets: (n, c, s, s) int8 training targets, those that the space's model was trained with.
         labels: (n,) class indices.
         classes: K.
-        reach: of ink fields, in grid pixels.
+        reach: of ink fields, in grid pixels; None for photos.
         epochs: passes over the pictures.
         choice: the device.
     """
@@ -68,13 +77,22 @@ def fit_judge(
         grids, shares = mixed(grids, reach, parts, chance)
         named = torch.from_numpy(labels[rows].astype(np.int64)).view(parts, size).t()
         wanted = torch.zeros(size, classes).scatter_add_(1, named, shares)
-        wanted = (wanted * (1 - SMOOTHING) + SMOOTHING / classes).to(choice.device)
+        if classes <= FEW:
+            wanted = (wanted >= A_PIECE).float() * (1 - SMOOTHING) + SMOOTHING / 2
+        else:
+            wanted = wanted * (1 - SMOOTHING) + SMOOTHING / classes
         with torch.autocast(choice.device.type, dtype=choice.dtype, enabled=choice.dtype != torch.float32):
             logits = model(grids.to(choice.device).contiguous(memory_format=layout))
-        loss = -(wanted * F.log_softmax(logits.float(), 1)).sum(1).mean()
+        loss = _loss(logits.float(), wanted.to(choice.device))
         optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
         schedule.step()
         yield step + 1, steps
     return model.cpu().eval().requires_grad_(False)
+
+
+def _loss(logits: Tensor, wanted: Tensor) -> Tensor:
+    if logits.shape[1] <= FEW:
+        return F.binary_cross_entropy_with_logits(logits, wanted)
+    return -(wanted * F.log_softmax(logits, 1)).sum(1).mean()

@@ -53,7 +53,7 @@ class JudgePlan:
 class Judge(nn.Module):
     """(n, c, s, s) grids in -1..1 -> (n, K) logits."""
 
-    def __init__(self, plan: JudgePlan, channels: int, classes: int, side: int, reach: float) -> None:
+    def __init__(self, plan: JudgePlan, channels: int, classes: int, side: int, reach: float | None) -> None:
         """Make an untrained judge.
 
         Args:
@@ -61,13 +61,14 @@ class Judge(nn.Module):
             channels: of the grids.
             classes: K.
             side: of the grids; 28 or 32 and their doubles.
-            reach: of ink fields, in grid pixels.
+            reach: of ink fields, in grid pixels; None for photos, whose ink is the photo itself.
         """
         super().__init__()
         if plan.build not in _TRUNKS:
             raise UsageError(f"There is no judge of the build {plan.build!r}; choose one of {', '.join(_TRUNKS)}.")
         self.plan = plan
         self.reach = reach
+        self._times = max(1, side // SIDE)
         self.trunk = _TRUNKS[plan.build](channels)
         with torch.no_grad():
             blank = torch.zeros(1, channels, side, side)
@@ -84,10 +85,9 @@ class Judge(nn.Module):
         return out
 
     def _seen(self, grids: Tensor) -> Tensor:
-        if self.plan.look == "ink":
+        if self.plan.look == "ink" and self.reach is not None:
             grids = (2 * self.reach * grids).clamp(-1.0, 1.0)
-        times = grids.shape[-1] // SIDE
-        return F.avg_pool2d(grids, times) if times > 1 else grids
+        return F.avg_pool2d(grids, self._times) if self._times > 1 else grids
 
 
 def _pyramid(channels: int) -> nn.Module:

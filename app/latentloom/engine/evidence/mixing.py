@@ -15,26 +15,29 @@ COARSE = 4
 """Random numbers a side from which regions grow: pieces are about a quarter of the picture wide."""
 
 
-def mixed(fields: Tensor, reach: float, parts: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-    """Cut and join distance fields.
+def mixed(grids: Tensor, reach: float | None, parts: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+    """Cut and join pictures.
 
     Args:
-        fields: (parts * n, 1, s, s) in -1..1, negative inside the ink.
-        reach: pixels of the grid that 1 stands for.
+        grids: (parts * n, c, s, s) in -1..1; distance fields are negative inside the ink.
+        reach: of distance fields, pixels of the grid that 1 stands for; None for photos.
         parts: how many drawings make one picture, 1 or more.
         generator: the randomness.
 
     Returns:
-        (n, 1, s, s) fields, and (n, parts) shares of the ink that came from rows i, n + i, 2 n + i, ..., each >= 0 with
-        sum 1; equal shares where no ink is left.
+        (n, c, s, s) grids, and (n, parts) shares of the ink (of a photo: of the area) that came from rows i, n + i,
+        2 n + i, ..., each >= 0 with sum 1; equal shares where no ink is left.
     """
-    sources = fields.view(parts, -1, *fields.shape[1:])
+    sources = grids.view(parts, -1, *grids.shape[1:])
     if parts == 1:
-        return fields, torch.ones(len(fields), 1)
-    count, side = sources.shape[1], fields.shape[-1]
+        return grids, torch.ones(len(grids), 1)
+    count, side = sources.shape[1], grids.shape[-1]
     coarse = torch.randn((parts * count, 1, COARSE, COARSE), generator=generator)
     heights = F.interpolate(coarse, size=(side, side), mode="bicubic", align_corners=False)
     heights = heights.view(parts, count, 1, side, side)
+    if reach is None:
+        regions = heights == heights.amax(0)
+        return (sources * regions).sum(0), regions.float().mean((2, 3, 4)).t()
     two = heights.topk(2, dim=0).values
     rival = torch.where(heights == two[0], two[1], two[0])
     # A height difference of 1 is about a coarse cell: roughly a distance, in units of the field.

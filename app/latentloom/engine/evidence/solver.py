@@ -30,7 +30,7 @@ from torch.nn import functional as F  # noqa: N812 - the name that every torch p
 from latentloom.engine.augment import random_affine
 from latentloom.engine.evidence.examine import asked_of
 from latentloom.engine.evidence.panel import PROBABILITIES, Panel
-from latentloom.engine.evidence.plausibility import measures, percentiles
+from latentloom.engine.evidence.plausibility import PLAUSIBLE, measures, percentiles
 
 if TYPE_CHECKING:
     from latentloom.engine.space import Space
@@ -43,17 +43,23 @@ KEPT = 8
 """Latents that go on after SCOUTING steps: the best ones."""
 SCOUTING = 8
 STEPS = 48
-RATE = 0.15
+RATE = 0.25
 """Adam's first step, in units of the latent; it falls to a fifth."""
-PRESENT = 0.5
+CRISP = 1.0
+"""Weight of the crispness that a picture lacks."""
+PRESENT = 0.25
 HIGH = 0.97
 """The percentile that every class asked for should be above."""
 WOBBLE = 0.7
 """Strength of the random turns and shifts."""
 APART = 0.04
 """Least mean difference of the ink of two answers that count as different."""
-ORDINARY = (0.05, 0.95)
-"""The percentiles of plausibility between which a picture is like most drawings."""
+ORDINARY = (0.06, 0.94)
+"""The percentiles of plausibility between which a picture is like most drawings, with a little to spare."""
+STRANGE = 20.0
+"""Weight of what lies outside of it, when answers are chosen."""
+NEARER = (1.0, 0.94, 0.88)
+"""How far the answers are drawn towards the origin, where that makes them plausible."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +83,9 @@ class Found:
 class Goal:
     """The loss of pictures for one weighting."""
 
-    def __init__(self, panel: Panel, classes: npt.NDArray[np.intp], shares: npt.NDArray[np.float64]) -> None:
+    def __init__(
+        self, panel: Panel, classes: npt.NDArray[np.intp], shares: npt.NDArray[np.float64], reach: float | None
+    ) -> None:
         part = panel.solver
         self.part = part
         self._asked = torch.from_numpy(classes)
@@ -87,6 +95,8 @@ class Goal:
         self._shares = torch.from_numpy(shares.astype(np.float32))
         column = int(np.searchsorted(PROBABILITIES, HIGH))
         self._high = torch.from_numpy(part.quantiles[classes, column])
+        self._reach = reach
+        self._crisp = float(np.interp(0.5, PLAUSIBLE, panel.ordinary["crispness"]))
 
     def losses(self, grids: Tensor) -> Tensor:
         """Return the loss (n,) of decoded grids; differentiable."""
@@ -97,6 +107,15 @@ class Goal:
             missing = missing + F.softplus(scores[:, None, self._others] - asked[:, :, None]).mean(2)
         out: Tensor = missing @ self._shares
         return out
+
+    def blur(self, grids: Tensor) -> Tensor:
+        """Return how much less crisp than the middle one of real drawings a picture is, (n,); 0 for photos."""
+        if self._reach is None:
+            return grids.new_zeros(len(grids))
+        cover = (0.5 - grids * self._reach).clamp(0.0, 1.0)
+        undecided = (4 * cover * (1 - cover)).sum((1, 2, 3))
+        outline = cover.diff(dim=-1).abs().sum((1, 2, 3)) + cover.diff(dim=-2).abs().sum((1, 2, 3))
+        return F.relu(1 - outline / undecided.clamp_min(1.0) / self._crisp)
 
 
 def solve_steps(
@@ -124,7 +143,7 @@ def solve_steps(
     """
     began = perf_counter()
     classes, shares = asked_of(space, weights)
-    goal = Goal(panel, classes, shares)
+    goal = Goal(panel, classes, shares, space.description.reach if space.kind == "ink" else None)
     decoder = _Decoder(space)
     chance = torch.Generator().manual_seed(seed)
     typical = float(np.median(np.linalg.norm(space.atlas.codes, axis=1)))
@@ -176,8 +195,8 @@ class _Search:
         for group in self._optimizer.param_groups:
             group["lr"] = RATE * (1 - 0.8 * step / STEPS)
         with torch.enable_grad():
-            grids = random_affine(self._decoder(self._latents), WOBBLE, self._chance)
-            losses = self._goal.losses(grids)
+            grids = self._decoder(self._latents)
+            losses = self._goal.losses(random_affine(grids, WOBBLE, self._chance)) + CRISP * self._goal.blur(grids)
             # Lengths that no drawing has are left to the end's encoding only up to a point.
             far = (self._latents.norm(dim=1) / typical - 1).square()
             self._optimizer.zero_grad(set_to_none=True)
@@ -210,6 +229,8 @@ def _answers(space: Space, panel: Panel, goal: Goal, latents: Tensor, most: int,
     """Bring the latents back to the model's drawings, and pick the best different ones."""
     runtime = space.runtime
     codes, _ = runtime.encode_grids(np.clip(runtime.decode_grids(latents.numpy()), -1.0, 1.0))
+    # The same pictures a little nearer to the middle: for the price of some evidence they are more ordinary.
+    codes = np.concatenate([codes * np.float32(factor) for factor in NEARER])
     grids = runtime.decode_grids(codes)
     losses = goal.losses(torch.from_numpy(grids)).numpy()
     plausible = percentiles(measures(codes, grids, runtime, space.atlas), panel.ordinary)
@@ -217,7 +238,7 @@ def _answers(space: Space, panel: Panel, goal: Goal, latents: Tensor, most: int,
         (np.maximum(ORDINARY[0] - p, 0) + np.maximum(p - ORDINARY[1], 0) for p in plausible.values()),
         start=np.zeros(len(codes), np.float32),
     )
-    losses = (losses + 2.0 * strange).astype(np.float32)
+    losses = (losses + STRANGE * strange).astype(np.float32)
     ink = np.clip(0.5 - grids * runtime.model.reach, 0, 1) if runtime.kind == "ink" else grids
     chosen: list[int] = []
     for i in np.argsort(losses, kind="stable"):

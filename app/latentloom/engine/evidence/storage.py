@@ -1,4 +1,6 @@
-"""Judges on disk: one safetensors file beside the space's model, weights in eight bits, description in its header.
+"""Judges on disk: one safetensors file beside the space's model, description in its header.
+
+Kernels are kept in eight bits with one scale a row, the large last layers in four, two weights a byte.
 
 The space works without it. A file made for other weights than the space's is told and left aside.
 """
@@ -6,14 +8,14 @@ The space works without it. A file made for other weights than the space's is to
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save
+from safetensors.numpy import load, save
 
 from latentloom.base.errors import LoomError
 
@@ -21,7 +23,10 @@ JUDGES_FILE = "judges.safetensors"
 FORMAT = "latentloom judges"
 VERSION = 1
 LARGEST_FILE = 64 << 20
-_SCALE = "/scale"
+_SCALE, _FOUR = "/scale", "/four"
+_HEAD = "head.weight"
+_CLIPS = (2.0, 2.5, 3.0, 3.5, 4.0, 5.0)
+"""Where a row is cut before it is rounded to four bits, in its standard deviations; the best is taken."""
 
 Arrays = dict[str, npt.NDArray[Any]]
 
@@ -55,14 +60,18 @@ class JudgesFile:
 
 
 def judges_bytes(content: JudgesFile) -> bytes:
-    """Return the file. Matrices and kernels are kept as eight bits with one scale a row, the rest in half precision."""
+    """Return the file."""
     packed: Arrays = {}
     for name, array in content.arrays.items():
-        if name[0].isdigit() and array.ndim >= 2:
+        if name[0].isdigit() and name.endswith(_HEAD) and array.shape[1] % 2 == 0:
+            levels, scale = _four_bits(array.astype(np.float32))
+            packed[name + _FOUR] = ((levels[:, ::2] + 8) * 16 + levels[:, 1::2] + 8).astype(np.uint8)
+            packed[name + _SCALE] = scale
+        elif name[0].isdigit() and array.ndim >= 2:
             rows = array.reshape(len(array), -1).astype(np.float32)
-            scale = np.maximum(np.abs(rows).max(axis=1), 1e-12) / 127.0
+            scale = (np.maximum(np.abs(rows).max(axis=1), 1e-12) / 127.0).astype(np.float32)
             packed[name] = np.rint(rows / scale[:, None]).astype(np.int8).reshape(array.shape)
-            packed[name + _SCALE] = scale.astype(np.float32)
+            packed[name + _SCALE] = scale
         else:
             packed[name] = array.astype(np.float16 if name[0].isdigit() else np.float32)
     header = {
@@ -98,7 +107,8 @@ def read_judges(folder: Path) -> JudgesFile | None:
     try:
         entries = tuple(JudgeEntry(**entry) for entry in header["judges"])
         temperatures = {str(part): float(value) for part, value in header["temperatures"].items()}
-        arrays = {name: _unpacked(name, packed) for name in packed if not name.endswith(_SCALE)}
+        names = [name for name in packed if not name.endswith(_SCALE)]
+        arrays = {name.removesuffix(_FOUR): _unpacked(name, packed) for name in names}
         content = JudgesFile(str(header["stamp"]), entries, temperatures, arrays)
     except (KeyError, TypeError, ValueError, AttributeError) as problem:
         raise LoomError(damaged) from problem
@@ -107,7 +117,33 @@ def read_judges(folder: Path) -> JudgesFile | None:
     return content
 
 
+def rounded(content: JudgesFile) -> JudgesFile:
+    """Return the content as it will be read back: what is measured is what is shipped."""
+    packed = load(judges_bytes(content))
+    names = [name for name in packed if not name.endswith(_SCALE)]
+    return replace(content, arrays={name.removesuffix(_FOUR): _unpacked(name, packed) for name in names})
+
+
+def _four_bits(rows: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.float32]]:
+    """Return levels (n, m) from -7 to 7 and scales (n,) that come nearest to the rows, in squares."""
+    deviation = np.maximum(np.sqrt((rows**2).mean(axis=1)), 1e-12)
+    best = np.full(len(rows), np.inf, np.float32)
+    levels, scale = np.zeros(rows.shape, np.int16), np.ones(len(rows), np.float32)
+    for clip in _CLIPS:
+        tried = (clip * deviation / 7.0).astype(np.float32)
+        there = np.clip(np.rint(rows / tried[:, None]), -7, 7)
+        error = ((there * tried[:, None] - rows) ** 2).sum(axis=1)
+        better = error < best
+        best[better], scale[better], levels[better] = error[better], tried[better], there[better]
+    return levels, scale
+
+
 def _unpacked(name: str, packed: Arrays) -> npt.NDArray[np.float32]:
+    if name.endswith(_FOUR):
+        pairs = packed[name].astype(np.int16)
+        levels = np.stack([pairs // 16, pairs % 16], axis=-1).reshape(len(pairs), -1) - 8
+        heads: npt.NDArray[np.float32] = levels.astype(np.float32) * packed[name.removesuffix(_FOUR) + _SCALE][:, None]
+        return heads
     array = packed[name].astype(np.float32)
     if packed[name].dtype == np.int8:
         scale = packed[name + _SCALE]

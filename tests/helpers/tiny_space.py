@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,18 @@ DRAWINGS = 6
 """Drawings a class; the last one of each is held out."""
 
 
-def make_tiny_space(folder: Path, *, kind: str = "ink", channels: int = 1, classes: tuple[str, ...] = CLASSES) -> Path:
-    """Write a space with random weights (the same every time) to `folder` and return it."""
+def make_tiny_space(
+    folder: Path,
+    *,
+    kind: str = "ink",
+    channels: int = 1,
+    classes: tuple[str, ...] = CLASSES,
+    prepare: Callable[[Any, np.ndarray], None] | None = None,
+) -> Path:
+    """Write a space with random weights (the same every time) to `folder` and return it.
+
+    `prepare` may change the model before; it is given the atlas's codes too.
+    """
     import torch
 
     from latentloom.engine.families.registry import build_family
@@ -36,6 +47,8 @@ def make_tiny_space(folder: Path, *, kind: str = "ink", channels: int = 1, class
     labels = np.repeat(np.arange(len(classes), dtype=np.int32), DRAWINGS)
     centres = rng.normal(size=(len(classes), LATENT)) * 2
     codes = half(centres[labels] + 0.4 * rng.normal(size=(len(labels), LATENT))).astype(np.float32)
+    if prepare is not None:
+        prepare(model, codes)
     held_out = np.arange(len(labels)) % DRAWINGS == DRAWINGS - 1
     atlas = Atlas(tuple(classes), codes, labels, held_out, np.full_like(codes, 0.5))
     fields: dict[str, Any] = {

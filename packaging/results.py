@@ -12,6 +12,7 @@ import json
 import os
 import sys
 from dataclasses import asdict, dataclass, field
+from operator import attrgetter
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -62,6 +63,11 @@ class Result:
     seconds: float
 
     @property
+    def score(self) -> float:
+        """What methods are compared by: the AUC, or the mean presence where there is none."""
+        return self.presence if self.auc is None else self.auc
+
+    @property
     def plausible(self) -> bool:
         """Whether every measure lies where nine of ten real drawings lie."""
         return all(ORDINARY[0] <= value <= ORDINARY[1] for value in self.plausibility.values())
@@ -87,21 +93,23 @@ class Page:
 
     @property
     def best(self) -> Result:
-        """The method that shows the classes best: by AUC, or by the mean presence where there is none."""
-        return max(self.results, key=lambda r: r.presence if r.auc is None else r.auc)
+        """The method that shows the classes best."""
+        return max(self.results, key=attrgetter("score"))
 
 
 def main(words: list[str] | None = None) -> int:
     """Measure, draw, write; returns the exit status."""
     options = arguments(words)
+    from latentloom.base.atomic import write_text
+    from latentloom.base.errors import LoomError
     from results_picture import draw_page
 
-    from latentloom.base.errors import LoomError
-
     try:
+        around = outside(options.readme)
         page = measure(options.space, options.classes)
         draw_page(page, options.out)
-        rewrite(options.readme, as_markdown(page, reference(options.out, options.readme)))
+        content = as_markdown(page, reference(options.out, options.readme))
+        write_text(options.readme, content.join(around))
     except LoomError as problem:
         print(problem, file=sys.stderr)
         return 1
@@ -206,18 +214,17 @@ def as_markdown(page: Page, picture: str) -> str:
     lines = [
         f"![The same {len(page.classes)} classes by every method]({picture})",
         "",
-        f"{len(page.classes)} classes of {page.title} with equal shares; each stands for itself with its most typical "
-        "drawing.",
+        f"{len(page.classes)} classes of {page.title} with equal shares, each with its most typical drawing.",
         "",
         "| method | AUC | nearest drawings | mean presence | least presence | like a drawing | seconds |",
         "|---|---:|---:|---:|---:|---|---:|",
     ]
-    for result in sorted(page.results, key=lambda r: -(r.presence if r.auc is None else r.auc)):
+    for result in sorted(page.results, key=attrgetter("score"), reverse=True):
         name = f"`{result.method}`" + (", best by AUC" if result is page.best else "")
         numbers = (two(result.auc), two(result.nearest), two(result.presence), two(result.least))
         like = "yes" if result.plausible else f"no: {', '.join(unlike(result))}"
         lines.append(f"| {name} | {' | '.join(numbers)} | {like} | {result.seconds:.2g} |")
-    return "\n".join([*lines, "", *compared(page), "", *READING])
+    return "\n".join([*lines, "", *compared(page), "", READING])
 
 
 def compared(page: Page) -> list[str]:
@@ -229,7 +236,7 @@ def compared(page: Page) -> list[str]:
         rest = [result for result in known if result is not even]
         if even is None or not rest:
             continue
-        rival = max(rest, key=lambda r: getattr(r, value))
+        rival = max(rest, key=attrgetter(value))
         said.append(
             f"By {what}, `even` has {getattr(even, value):.2f}, and the best of the others, `{rival.method}`, "
             f"{getattr(rival, value):.2f}."
@@ -237,19 +244,18 @@ def compared(page: Page) -> list[str]:
     return said
 
 
-READING = (
-    "- **AUC**: how likely a class that was asked for shows more than one that was not. 0.50 is chance, 1 is always. It",
-    "  is measured by judges that took no part in the search.",
-    "- **Nearest drawings**: the same measured without any network, by how near the ink comes to the nearest drawing of",
-    "  each class. Here blots that come near to every stroke count, too, whether they are like a drawing or not.",
-    "- **Presence** of a class: the share of real drawings of other classes that show less of it. 0.50 is an ordinary",
-    "  drawing of something else.",
-    "- **Like a drawing**: crispness, round trip, distance to neighbours and length all lie where nine of ten real",
-    "  drawings lie that training never saw; what does not is named.",
-    "",
-    "The table and the picture are one draw of classes on one machine, made by `python3 packaging/results.py`; `latentloom",
-    "bench evidence` gives the mean over 30 draws.",
-)
+READING = """\
+- **AUC**: how likely a class that was asked for shows more than one that was not. 0.50 is chance, 1 is always. The
+  judges that measure it took no part in the search.
+- **Nearest drawings**: the same without any network, by how near the ink comes to the nearest drawing of each class.
+  Here blots that come near to every stroke count, too, whether they are like a drawing or not.
+- **Presence** of a class: the share of real drawings of other classes that show less of it. 0.50 is an ordinary drawing
+  of something else.
+- **Like a drawing**: crispness, round trip, distance to neighbours and length all lie where nine of ten real drawings
+  lie that training never saw; what does not is named.
+
+This is one draw of classes on one machine, made by `python3 packaging/results.py`; `latentloom bench evidence` gives
+the mean over 30 draws."""
 
 
 def unlike(result: Result) -> list[str]:
@@ -267,20 +273,19 @@ def reference(picture: Path, text: Path) -> str:
     return Path(os.path.relpath(picture, text.parent)).as_posix()
 
 
-def rewrite(text: Path, content: str) -> None:
-    """Put content between the two marks of a file, and leave the rest of it alone.
+def outside(text: Path) -> tuple[str, str]:
+    """Return what stands in a file up to the first mark and from the second one on, the marks included.
 
     Raises:
-        LoomError: the file lacks the marks, or cannot be written.
+        LoomError: the file lacks the marks.
     """
-    from latentloom.base.atomic import write_text
     from latentloom.base.errors import LoomError
 
     before, begin, rest = text.read_text(encoding="utf-8").partition(BEGIN)
     _, end, after = rest.partition(END)
     if not begin or not end:
         raise LoomError(f"{text.name} lacks the marks {BEGIN} and {END}; put them where the results are to stand.")
-    write_text(text, f"{before}{BEGIN}\n\n{content}\n\n{END}{after}")
+    return f"{before}{BEGIN}\n\n", f"\n\n{END}{after}"
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from latentloom.ui.names import short_name
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+
     from results import Page, Result
 
 Colour = tuple[int, int, int]
@@ -104,8 +105,7 @@ def draw_page(page: Page, path: Path) -> None:
 
 BEST = "best method"
 FOOT = (
-    "Bars: evidence AUC; the mark is chance, 0.50. Presence of a class: the share of real drawings of other classes that "
-    "show less of it.",
+    "Bars: evidence AUC, with a mark at chance, 0.50. Presence: the share of real drawings of others that show less.",
     "Plausible: crispness, round trip, distance to neighbours and length are as in nine of ten real drawings.",
 )
 
@@ -166,7 +166,7 @@ def _results(canvas: Canvas, y: float, results: list[Result], page: Page, column
 def _result(canvas: Canvas, left: float, top: float, side: int, result: Result, page: Page) -> None:
     is_best, is_other = result is page.best, any(result is other for other in page.others)
     name = f"{result.title}, another answer" if is_other else result.title
-    value = result.presence if result.auc is None else result.auc
+    value = result.score
     room = text_width(BEST, 13 * SCALE) / SCALE + 6 if is_best else 0
     canvas.card(
         (left, top, left + side, top + side), result.picture, ACCENT if is_best else EDGE, 2.5 if is_best else 1

@@ -40,6 +40,17 @@ class Atlas:
         counts = np.bincount(self.labels, minlength=len(self.classes))[:, None]
         return (sums / np.maximum(counts, 1)).astype(np.float32)
 
+    @cached_property
+    def seen_codes(self) -> npt.NDArray[np.float32]:
+        """(m, d) encodings of the pictures that training saw; all where it saw none of them."""
+        return self.codes if self.held_out.all() else self.codes[~self.held_out]
+
+    @cached_property
+    def seen_squares(self) -> npt.NDArray[np.float32]:
+        """(m,) squared lengths of `seen_codes`."""
+        squares: npt.NDArray[np.float32] = (self.seen_codes**2).sum(axis=1)
+        return squares
+
     def rows(self, class_index: int) -> npt.NDArray[np.intp]:
         """Return the rows of one class, in atlas order."""
         return np.flatnonzero(self.labels == class_index)

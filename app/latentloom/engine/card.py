@@ -79,15 +79,13 @@ def _measures(evaluation: Evaluation | None) -> list[str]:
 
 def judges_section(judges: JudgesFile, epochs: float) -> str:
     """Return what the card says of a space's judges, trained for `epochs`."""
-    rows = "\n".join(
-        f"| {entry.build}, looks at the {entry.look} | {entry.part} | {entry.accuracy:.2%} |" for entry in judges.entries
-    )
+    rows = "\n".join(f"| {e.build}, looks at the {e.look} | {e.part} | {e.accuracy:.2%} |" for e in judges.entries)
     return f"""
 ## Judges
 
 By these networks blends are solved and measured. Those of one part never serve the other. Each was trained for
-{epochs:g} epochs on the training part, whole drawings and pieces of several, from its own seed; weights are kept in four
-and eight bits, and everything was measured with these.
+{epochs:g} epochs on the training part, whole drawings and pieces of several, from its own seed; weights are kept in
+four and eight bits, and everything was measured with these.
 
 | build | part | held-out pictures named rightly |
 |---|---|---|

@@ -123,10 +123,12 @@ class Space:
 
         return Runtime(self.description, self._device, self._threads)
 
-    @property
+    @cached_property
     def judged(self) -> bool:
-        """Whether there is a file of judges; they are read with the first question to them."""
-        return (self.folder / "judges.safetensors").is_file()
+        """Whether there is a file of judges for these weights; they are read with the first question to them."""
+        from latentloom.engine.evidence.storage import judges_are_for
+
+        return judges_are_for(self.folder, self.stamp)
 
     @cached_property
     def judges(self) -> Panel | None:

@@ -7,6 +7,9 @@ there. With neither it sleeps on the inbox's condition. Nothing that goes wrong 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Generator
+from dataclasses import dataclass
+from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -19,6 +22,7 @@ from latentloom.work.inbox import Inbox, OpenSpace, PicturesBatch, StartJob
 from latentloom.work.jobs import Finished, Job, RunningJob
 from latentloom.work.messages import (
     EngineInfo,
+    EvidenceReply,
     JobEnd,
     PictureKey,
     Pixels,
@@ -74,6 +78,8 @@ class EngineThread(QThread):
         self._gathering = Gathering()
         self._running: deque[RunningJob] = deque()
         self._unmeasured: tuple[PreviewRequest, PreviewReply] | None = None
+        self._judged = False
+        self._measuring: EvidenceSteps | None = None
         self._measured_at = 0.0
         self._studies: dict[str, RunningStudy] = {}
 
@@ -126,6 +132,8 @@ class EngineThread(QThread):
 
     def _adopt(self, space: Space, info: SpaceInfo) -> None:
         self._space = space
+        self._judged = space.judged
+        self._unmeasured = self._measuring = None
         self._notices_told = 0
         self.spaceOpened.emit(info)
 
@@ -165,7 +173,7 @@ class EngineThread(QThread):
             self.previewFailed.emit(PreviewFailed(request.number, request.stamp, reply.sentence))
         else:
             self.previewReady.emit(reply)
-            if space.judges is not None:
+            if self._judged:
                 self._unmeasured = request, reply
         self._announce()
 
@@ -189,7 +197,7 @@ class EngineThread(QThread):
 
     def _patience(self) -> float | None:
         """Return how long to wait for the next request: for ever with nothing else to do, else until it is time."""
-        if self._running or self._studies:
+        if self._running or self._studies or self._measuring is not None:
             return 0.0
         if self._unmeasured is None:
             return None
@@ -197,7 +205,7 @@ class EngineThread(QThread):
 
     def _use_spare_time(self) -> None:
         """Do one thing that nobody waits for with the hand: evidence first, then studies, then jobs."""
-        if self._unmeasured is not None:
+        if self._measuring is not None or self._unmeasured is not None:
             self._measure()
         elif self._studies:
             self._step_a_study()
@@ -205,18 +213,30 @@ class EngineThread(QThread):
             self._step_a_job()
 
     def _measure(self) -> None:
-        """Tell what the judges see in the newest picture."""
-        from latentloom.work.measuring import evidence_of
+        """Go on finding out what the judges see: a few milliseconds, so that the next picture hardly waits for it.
 
-        assert self._unmeasured is not None
-        (request, reply), self._unmeasured = self._unmeasured, None
-        space = self._space
-        if space is None or request.stamp != space.stamp:
-            return
-        found = attempt(lambda: evidence_of(space, request, reply), "measure the evidence")
-        self._measured_at = perf_counter()
-        if found is not None and not isinstance(found, Fault):
-            self.evidenceReady.emit(found)
+        A measurement that was begun is finished, and only then the newest picture's is begun, so the numbers follow a
+        hand that never rests.
+        """
+        if self._measuring is None:
+            from latentloom.work.measuring import evidence_steps
+
+            assert self._unmeasured is not None
+            (request, reply), self._unmeasured = self._unmeasured, None
+            space = self._space
+            if space is None or request.stamp != space.stamp:
+                return
+            self._measured_at = perf_counter()
+            self._measuring = evidence_steps(space, request, reply)
+        found = attempt(partial(_next_or_last, self._measuring), "measure the evidence")
+        if isinstance(found, _Last | Fault):
+            self._measuring = None
+        if isinstance(found, Fault):
+            # Damaged judges, most likely: said once, and the pictures go on without them.
+            self._judged = False
+            self.noticed.emit("warning", found.sentence)
+        if isinstance(found, _Last) and found.value is not None:
+            self.evidenceReady.emit(found.value)
 
     def _step_a_study(self) -> None:
         kind, study = next(iter(self._studies.items()))
@@ -267,6 +287,25 @@ class EngineThread(QThread):
 
     def _end_failed(self, job: Job, fault: Fault) -> None:
         self.jobEnded.emit(JobEnd(job.number, job.title, "cancelled" if fault.cancelled else "failed", fault.sentence))
+
+
+EvidenceSteps = Generator[None, None, EvidenceReply | None]
+
+
+@dataclass(frozen=True)
+class _Last:
+    """What a generator returned."""
+
+    value: EvidenceReply | None
+
+
+def _next_or_last(steps: EvidenceSteps) -> _Last | None:
+    """Take one step; return what the generator returns at its end, None before."""
+    try:
+        next(steps)
+    except StopIteration as end:
+        return _Last(end.value)
+    return None
 
 
 def _quoted(job: Job) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -19,12 +20,19 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float32]
 
 
-def evidence_of(space: Space, request: PreviewRequest, reply: PreviewReply) -> EvidenceReply | None:
-    """Return what the judges see in a preview's picture of a blend; None for other focuses, or without judges."""
-    if request.focus.kind != "blend":
+def evidence_steps(
+    space: Space, request: PreviewRequest, reply: PreviewReply
+) -> Generator[None, None, EvidenceReply | None]:
+    """Find out, in parts, what the judges see in a preview's picture of a blend; None for other focuses."""
+    panel = space.judges
+    if request.focus.kind != "blend" or panel is None:
         return None
-    report = report_of(space, request.blend, reply.latent)
-    return None if report is None else EvidenceReply(request.number, request.stamp, report)
+    from latentloom.engine.evidence.examine import examine_steps
+
+    began = perf_counter()
+    (found,) = yield from examine_steps(space, panel, reply.latent[None], weights_of(request.blend))
+    report = _report(space, request.blend, found, (perf_counter() - began) * 1e3)
+    return EvidenceReply(request.number, request.stamp, report)
 
 
 def report_of(space: Space, blend: BlendState, latent: Floats) -> EvidenceReport | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from copy import deepcopy
 
 import numpy as np
 import numpy.typing as npt
@@ -47,13 +48,14 @@ def judge_steps(
             calibrated on what they were trained on.
         epochs: passes of each judge.
         device: for training.
-        trained: judges that are there already.
+        trained: judges that are there already; each one that is trained is added, so that a call that was stopped can
+            be gone on with.
     """
     choice = choose_device(device)
     reach, classes = reach_of(space), len(space.classes)
     seen = ~held_out
     tested = held_out if held_out.any() else seen
-    judges: dict[JudgePlan, Judge] = dict(trained or {})
+    judges: dict[JudgePlan, Judge] = {} if trained is None else trained
     plans = [plan for part in PLANS.values() for plan in part]
     for number, plan in enumerate(plans):
         if plan in judges:
@@ -69,13 +71,8 @@ def judge_steps(
     arrays: Arrays = {}
     entries: list[JudgeEntry] = []
     temperatures: dict[str, float] = {}
-    for plan in plans:
-        # The weights are rounded first: what is calibrated and measured is what is shipped.
-        state = {f"0/{key}": value.float().numpy() for key, value in judges[plan].state_dict().items()}
-        read_back = rounded(JudgesFile("", (), {}, state)).arrays
-        judges[plan].load_state_dict({key[2:]: torch.from_numpy(value) for key, value in read_back.items()})
     for name, part_plans in PLANS.items():
-        members = [judges[plan] for plan in part_plans]
+        members = [_as_read_back(judges[plan]) for plan in part_plans]
         part = calibrated(members, targets[tested], labels[tested], classes, reach)
         temperatures[name] = part.temperature
         arrays[f"{name}/centre"] = part.centre.numpy()
@@ -83,8 +80,8 @@ def judge_steps(
         arrays[f"{name}/quantiles"] = part.quantiles
         for plan, judge in zip(part_plans, members, strict=True):
             found = accuracy(judge, targets[tested], labels[tested])
-            state = judge.state_dict()
-            arrays |= {f"{len(entries)}/{key}": value.float().numpy() for key, value in state.items()}
+            # Rounding what is rounded already would round it anew, so these are the weights as they were trained.
+            arrays |= _arrays_of(judges[plan], len(entries))
             entries.append(JudgeEntry(plan.build, plan.look, plan.seed, name, found))
     arrays |= _ordinary(space, targets[tested], tested)
     content = JudgesFile(space.stamp, tuple(entries), temperatures, arrays)
@@ -94,6 +91,19 @@ def judge_steps(
 def reach_of(space: Space) -> float | None:
     """Return the reach of an ink space's fields in grid pixels; None for photos."""
     return space.description.reach if space.kind == "ink" else None
+
+
+def _as_read_back(judge: Judge) -> Judge:
+    """Return a judge with the weights that a file gives back: what is calibrated and measured is what is shipped."""
+    read_back = rounded(JudgesFile("", (), {}, _arrays_of(judge, 0))).arrays
+    copy = deepcopy(judge)
+    copy.load_state_dict({name.removeprefix("0/"): torch.from_numpy(value) for name, value in read_back.items()})
+    return copy
+
+
+def _arrays_of(judge: Judge, number: int) -> Arrays:
+    """Return a judge's weights by their names in the file."""
+    return {f"{number}/{key}": value.float().numpy() for key, value in judge.state_dict().items()}
 
 
 def _ordinary(space: Space, targets: Targets, rows: npt.NDArray[np.bool_]) -> Arrays:

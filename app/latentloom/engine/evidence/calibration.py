@@ -36,12 +36,13 @@ def calibrated(judges: list[Judge], targets: Targets, labels: Labels, classes: i
     blank = np.zeros((classes, len(PROBABILITIES)), np.float32)
     raw = Part(judges, zeros, zeros + 1, blank, 1.0)
     logits = _logits(raw, torch.from_numpy(dequantised(targets)))
-    own = np.arange(classes) == labels[:, None]
-    centre, spread = _moments(logits.numpy(), own)
+    others = _others(labels, classes)
+    centre, spread = _moments(logits.numpy(), others)
     part = Part(judges, centre, spread, blank, 1.0)
     scores = part.scores(logits).numpy()
-    quantiles = np.stack([np.quantile(scores[~own[:, i], i], PROBABILITIES) for i in range(classes)]).astype(np.float32)
-    return Part(judges, centre, spread, quantiles, _temperature(part, targets, labels, classes, reach))
+    quantiles = np.stack([np.quantile(scores[others[:, i], i], PROBABILITIES) for i in range(classes)])
+    temperature = _temperature(part, targets, labels, classes, reach)
+    return Part(judges, centre, spread, quantiles.astype(np.float32), temperature)
 
 
 def accuracy(judge: Judge, targets: Targets, labels: Labels) -> float:
@@ -60,10 +61,16 @@ def _logits(part: Part, grids: torch.Tensor) -> torch.Tensor:
         return torch.cat([part.network(grids[start : start + BATCH]) for start in range(0, len(grids), BATCH)], 1)
 
 
-def _moments(logits: Floats, own: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:
+def _others(labels: Labels, classes: int) -> npt.NDArray[np.bool_]:
+    """Return (n, K), which pictures are of other classes than k; where none is, all pictures have to do."""
+    others: npt.NDArray[np.bool_] = np.arange(classes) != labels[:, None]
+    others[:, ~others.any(0)] = True
+    return others
+
+
+def _moments(logits: Floats, others: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:
     """Return mean and standard deviation (J, K) over the pictures of other classes."""
-    others = ~own
-    count = np.maximum(others.sum(0), 1)
+    count = others.sum(0)
     centre = (logits * others).sum(1) / count
     spread = np.sqrt((((logits - centre[:, None]) * others) ** 2).sum(1) / count)
     return centre.astype(np.float32), np.maximum(spread, LEAST_SPREAD).astype(np.float32)

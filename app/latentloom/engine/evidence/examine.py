@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import torch
 
+from latentloom.base.errors import UsageError
+from latentloom.engine.blending.weights import normalise
 from latentloom.engine.data.ink import distance_fields
 from latentloom.engine.data.photo import intensities
 from latentloom.engine.evidence.evidence import STRONGEST, Evidence, evenness, evidence_auc, total_variation
-from latentloom.engine.evidence.panel import Panel
+from latentloom.engine.evidence.panel import Panel, Part
 from latentloom.engine.evidence.plausibility import measures, percentiles
 
 if TYPE_CHECKING:
@@ -23,10 +26,19 @@ Weights = dict[str, float]
 
 
 def asked_of(space: Space, weights: Weights) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float64]]:
-    """Return the indices and shares (sum 1) of the classes of `weights` that count, in the space's order."""
-    pairs = sorted((space.atlas.index[name], weight) for name, weight in weights.items() if weight > 0)
-    shares = np.array([weight for _, weight in pairs], dtype=np.float64)
-    return np.array([index for index, _ in pairs], dtype=np.intp), shares / shares.sum()
+    """Return the indices and shares (sum 1) of the classes of `weights` that count, in the space's order.
+
+    Raises:
+        UsageError: an unknown class, or weights that are negative, not finite or all zero.
+    """
+    index = space.atlas.index
+    for name in weights:
+        if name not in index:
+            raise UsageError(f'There is no class "{name}" in this space.')
+    named = sorted((index[name], name) for name in weights)
+    shares = normalise([weights[name] for _, name in named], [name for _, name in named])
+    classes = np.array([number for number, _ in named], dtype=np.intp)
+    return classes[shares > 0], shares[shares > 0]
 
 
 def examine(space: Space, panel: Panel, latents: Floats, weights: Weights, *, part: str = "report") -> list[Evidence]:
@@ -41,6 +53,20 @@ def examine(space: Space, panel: Panel, latents: Floats, weights: Weights, *, pa
     """
     grids = space.runtime.decode_grids(latents)
     return examine_grids(space, panel, np.asarray(latents, np.float32), grids, weights, part=part)
+
+
+def examine_steps(
+    space: Space, panel: Panel, latents: Floats, weights: Weights
+) -> Generator[None, None, list[Evidence]]:
+    """Do what `examine` does in parts of a few milliseconds, between which something more urgent can be done."""
+    grids = space.runtime.decode_grids(latents)
+    yield
+    logits = panel.report.logits(torch.from_numpy(grids))
+    yield
+    again, _ = space.runtime.encode_grids(np.clip(grids, -1.0, 1.0))
+    yield
+    plausible = percentiles(measures(latents, grids, space.runtime, space.atlas, again=again), panel.ordinary)
+    return _judged(space, panel.report, logits, plausible, weights)
 
 
 def examine_blend(space: Space, panel: Panel, resolved: Resolved, weights: Weights) -> Evidence:
@@ -66,17 +92,23 @@ def examine_grids(
 ) -> list[Evidence]:
     """Return the evidence in decoded grids (n, c, s, s) whose latents are `latents` (n, d); see `examine`."""
     judges = panel.report if part == "report" else panel.solver
-    classes, shares = asked_of(space, weights)
     logits = judges.logits(torch.from_numpy(grids))
+    plausible = percentiles(measures(latents, grids, space.runtime, space.atlas), panel.ordinary)
+    return _judged(space, judges, logits, plausible, weights)
+
+
+def _judged(
+    space: Space, judges: Part, logits: torch.Tensor, plausible: dict[str, Floats], weights: Weights
+) -> list[Evidence]:
+    classes, shares = asked_of(space, weights)
     scores = judges.scores(logits).numpy()
     belief = judges.belief(logits).numpy()
-    plausible = percentiles(measures(latents, grids, space.runtime, space.atlas), panel.ordinary)
     everything = np.arange(len(space.classes))
     wanted = np.zeros(len(space.classes))
     wanted[classes] = shares
     rest = np.setdiff1d(everything, classes)
     found = []
-    for i in range(len(latents)):
+    for i in range(len(scores)):
         strongest = rest[np.argsort(-scores[i, rest], kind="stable")[:STRONGEST]]
         seen = judges.presence(scores[i : i + 1], np.concatenate([classes, strongest]))[0]
         inside = belief[i, classes].astype(np.float64)

@@ -64,7 +64,8 @@ def fit_judge(
     per_epoch = len(labels) // size
     steps = max(1, round(epochs * per_epoch))
     optimizer = torch.optim.AdamW(model.parameters(), lr=RATE, weight_decay=0.05)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, total_steps=steps + 1, pct_start=0.1)
+    # Of ten steps in all torch would make a rise of no step, and divide by its length.
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, total_steps=max(steps, 10) + 1, pct_start=0.1)
     chance, numbers = torch.Generator().manual_seed(plan.seed), np.random.default_rng(plan.seed)
     order = np.empty(0, np.intp)
     for step in range(steps):

@@ -10,8 +10,9 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from latentloom.base.errors import LoomError
+from latentloom.base.errors import LoomError, UsageError
 from latentloom.engine.evidence.judges import Judge, JudgePlan
+from latentloom.engine.evidence.plausibility import MEASURES, PLAUSIBLE
 from latentloom.engine.evidence.storage import JudgesFile
 from latentloom.engine.fast_decoder import traced
 
@@ -97,7 +98,7 @@ class Panel:
     Attributes:
         solver, report: the parts.
         ordinary: (Q) values at PLAUSIBLE of every measure of plausibility among real held-out drawings, by its name.
-        accuracies: of the judges on held-out originals, by build.
+        accuracies: of the judges on held-out originals, by part, build and look.
     """
 
     def __init__(self, solver: Part, report: Part, ordinary: dict[str, Floats], accuracies: dict[str, float]) -> None:
@@ -115,11 +116,12 @@ class Panel:
         """
         try:
             parts = {name: _part(content, name, channels, classes, side, reach) for name in ("solver", "report")}
-            prefix = "ordinary/"
-            ordinary = {k.removeprefix(prefix): v for k, v in content.arrays.items() if k.startswith(prefix)}
-            accuracies = {f"{e.part}: {e.build}": e.accuracy for e in content.entries}
+            ordinary = {name: content.arrays[f"ordinary/{name}"] for name in MEASURES}
+            if any(table.shape != PLAUSIBLE.shape for table in ordinary.values()):
+                raise ValueError("tables of another shape")
+            accuracies = {f"{e.part}: {e.build}, {e.look}": e.accuracy for e in content.entries}
             return cls(parts["solver"], parts["report"], ordinary, accuracies)
-        except (KeyError, RuntimeError, ValueError) as problem:
+        except (KeyError, RuntimeError, ValueError, UsageError) as problem:
             raise LoomError(
                 "The judges of this space do not fit it; take a fresh copy of the space, or remove judges.safetensors."
             ) from problem
@@ -136,7 +138,10 @@ def _part(content: JudgesFile, name: str, channels: int, classes: int, side: int
         own = {name: array for name, array in content.arrays.items() if name.startswith(prefix)}
         judge.load_state_dict({name.removeprefix(prefix): torch.from_numpy(array) for name, array in own.items()})
         judges.append(judge)
-    tables = [content.arrays[f"{name}/{table}"] for table in ("centre", "spread", "quantiles")]
-    if not judges or tables[0].shape != (len(judges), classes) or tables[2].shape != (classes, len(PROBABILITIES)):
+    centre, spread, quantiles = (content.arrays[f"{name}/{table}"] for table in ("centre", "spread", "quantiles"))
+    each = (len(judges), classes)
+    if not judges or centre.shape != each or spread.shape != each or quantiles.shape != (classes, len(PROBABILITIES)):
         raise ValueError("tables of another shape")
-    return Part(judges, tables[0], tables[1], tables[2], content.temperatures[name])
+    if not (spread > 0).all() or not (np.diff(quantiles, axis=1) >= 0).all():
+        raise ValueError("tables of impossible values")
+    return Part(judges, centre, spread, quantiles, content.temperatures[name])

@@ -44,7 +44,12 @@ def coverage_of(grids: Floats, kind: str, reach: float) -> Floats:
 
 
 def measures(
-    latents: Floats, grids: Floats, runtime: Runtime, atlas: Atlas, neighbours: Floats | None = None
+    latents: Floats,
+    grids: Floats,
+    runtime: Runtime,
+    atlas: Atlas,
+    neighbours: Floats | None = None,
+    again: Floats | None = None,
 ) -> dict[str, Floats]:
     """Return every measure (n,) of latents (n, d) and their decoded grids (n, c, s, s).
 
@@ -53,10 +58,15 @@ def measures(
         runtime: encodes the grids again.
         atlas: the real encodings.
         neighbours: encodings (m, d) to be near to, in place of all that training saw.
+        again: (n, d) the grids encoded again, where that has been done.
     """
-    around = seen_codes(atlas) if neighbours is None else neighbours
-    again, _ = runtime.encode_grids(np.clip(grids, -1.0, 1.0))
-    squares = (latents**2).sum(1)[:, None] + (around**2).sum(1) - 2 * latents @ around.T
+    if neighbours is None:
+        around, lengths = atlas.seen_codes, atlas.seen_squares
+    else:
+        around, lengths = neighbours, (neighbours**2).sum(1)
+    if again is None:
+        again, _ = runtime.encode_grids(np.clip(grids, -1.0, 1.0))
+    squares = (latents**2).sum(1)[:, None] + lengths - 2 * latents @ around.T
     return {
         "crispness": crispness(coverage_of(grids, runtime.kind, runtime.model.reach)),
         "round trip": np.linalg.norm(latents - again, axis=1).astype(np.float32),
@@ -66,8 +76,8 @@ def measures(
 
 
 def seen_codes(atlas: Atlas) -> Floats:
-    """Return the encodings (m, d) of the pictures that training saw; all where none was held out."""
-    return atlas.codes[~atlas.held_out] if not atlas.held_out.all() else atlas.codes
+    """Return the encodings (m, d) of the pictures that training saw; all where it saw none of them."""
+    return atlas.seen_codes
 
 
 def percentiles(values: dict[str, Floats], ordinary: dict[str, Floats]) -> dict[str, Floats]:

@@ -68,7 +68,7 @@ class Found:
 
     Attributes:
         latents: (m, d) best first, pairwise different pictures.
-        losses: (m,) of the solver's judges, for unturned pictures.
+        losses: (m,) of the solver's judges, for unturned pictures, and for what is not plausible in them.
         step, steps: how far the search is.
         told: whether latents and losses are news.
     """
@@ -96,7 +96,7 @@ class Goal:
         column = int(np.searchsorted(PROBABILITIES, HIGH))
         self._high = torch.from_numpy(part.quantiles[classes, column])
         self._reach = reach
-        self._crisp = float(np.interp(0.5, PLAUSIBLE, panel.ordinary["crispness"]))
+        self._crisp = float(np.interp(0.5, PLAUSIBLE, panel.ordinary["crispness"])) or 1.0
 
     def losses(self, grids: Tensor) -> Tensor:
         """Return the loss (n,) of decoded grids; differentiable."""
@@ -145,7 +145,7 @@ def solve_steps(
     classes, shares = asked_of(space, weights)
     goal = Goal(panel, classes, shares, space.description.reach if space.kind == "ink" else None)
     decoder = _Decoder(space)
-    chance = torch.Generator().manual_seed(seed)
+    chance = torch.Generator().manual_seed(seed % 2**63)
     typical = float(np.median(np.linalg.norm(space.atlas.codes, axis=1)))
     latents = _starts(torch.from_numpy(begin.astype(np.float32)), typical, chance)
     search = _Search(goal, decoder, latents, chance)

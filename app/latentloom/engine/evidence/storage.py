@@ -2,12 +2,13 @@
 
 Kernels are kept in eight bits with one scale a row, the large last layers in four, two weights a byte.
 
-The space works without it. A file made for other weights than the space's is told and left aside.
+The space works without it. A file made for other weights than the space's is left aside.
 """
 
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -93,28 +94,34 @@ def read_judges(folder: Path) -> JudgesFile | None:
     path = folder / JUDGES_FILE
     if not path.is_file():
         return None
-    damaged = f"The judges in {path} are damaged; take a fresh copy of the file, or remove it to work without evidence."
-    if path.stat().st_size > LARGEST_FILE:
-        raise LoomError(damaged)
+    header, packed = _opened(path)
     try:
-        with safe_open(path, framework="numpy") as file:
-            header = json.loads((file.metadata() or {}).get("latentloom", "null"))
-            packed = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no mapping
-    except (SafetensorError, OSError, ValueError, TypeError) as problem:
-        raise LoomError(damaged) from problem
-    if isinstance(header, dict) and isinstance(header.get("version"), int) and header["version"] > VERSION:
-        raise LoomError(f"The judges in {path} were made by a newer Latent Loom; update the program to use them.")
-    try:
-        entries = tuple(JudgeEntry(**entry) for entry in header["judges"])
-        temperatures = {str(part): float(value) for part, value in header["temperatures"].items()}
+        entries = tuple(_entry(entry) for entry in header["judges"])
+        temperatures = {str(part): _temperature(value) for part, value in header["temperatures"].items()}
         names = [name for name in packed if not name.endswith(_SCALE)]
         arrays = {name.removesuffix(_FOUR): _unpacked(name, packed) for name in names}
         content = JudgesFile(str(header["stamp"]), entries, temperatures, arrays)
-    except (KeyError, TypeError, ValueError, AttributeError) as problem:
-        raise LoomError(damaged) from problem
-    if header.get("format") != FORMAT or not all(np.isfinite(array).all() for array in arrays.values()):
-        raise LoomError(damaged)
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as problem:
+        raise LoomError(_damaged(path)) from problem
+    if not all(np.isfinite(array).all() for array in arrays.values()):
+        raise LoomError(_damaged(path))
     return content
+
+
+def judges_are_for(folder: Path, stamp: str) -> bool:
+    """Tell whether a space's folder has judges for the weights of that stamp; reads no more than the file's header.
+
+    A damaged file counts as one: `read_judges` says what is wrong with it when the judges are asked.
+    """
+    path = folder / JUDGES_FILE
+    if not path.is_file():
+        return False
+    try:
+        with safe_open(path, framework="numpy") as file:
+            header = json.loads((file.metadata() or {}).get("latentloom", "null"))
+    except (SafetensorError, OSError, ValueError, RecursionError):
+        return True
+    return not isinstance(header, dict) or header.get("stamp", stamp) == stamp
 
 
 def rounded(content: JudgesFile) -> JudgesFile:
@@ -122,6 +129,44 @@ def rounded(content: JudgesFile) -> JudgesFile:
     packed = load(judges_bytes(content))
     names = [name for name in packed if not name.endswith(_SCALE)]
     return replace(content, arrays={name.removesuffix(_FOUR): _unpacked(name, packed) for name in names})
+
+
+def _opened(path: Path) -> tuple[dict[str, Any], Arrays]:
+    """Return the header and the packed arrays of a file of judges."""
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise LoomError(_damaged(path))
+        with safe_open(path, framework="numpy") as file:
+            header = json.loads((file.metadata() or {}).get("latentloom", "null"))
+            packed = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no mapping
+    except (SafetensorError, OSError, ValueError, TypeError, RecursionError) as problem:
+        raise LoomError(_damaged(path)) from problem
+    if not isinstance(header, dict) or header.get("format") != FORMAT or not isinstance(header.get("version"), int):
+        raise LoomError(_damaged(path))
+    if header["version"] > VERSION:
+        raise LoomError(f"The judges in {path} were made by a newer Latent Loom; update the program to use them.")
+    return header, packed
+
+
+def _damaged(path: Path) -> str:
+    return f"The judges in {path} are damaged; take a fresh copy of the file, or remove it to work without evidence."
+
+
+def _entry(value: dict[str, Any]) -> JudgeEntry:
+    """Return what the header says of a judge, or raise ValueError."""
+    entry = JudgeEntry(**value)
+    words = (entry.build, entry.look, entry.part)
+    if not all(isinstance(word, str) for word in words) or not isinstance(entry.seed, int):
+        raise ValueError("not a judge")
+    return replace(entry, accuracy=float(entry.accuracy))
+
+
+def _temperature(value: Any) -> float:
+    """Return a number above zero, or raise ValueError."""
+    temperature = float(value)
+    if not 0 < temperature < math.inf:
+        raise ValueError("no temperature")
+    return temperature
 
 
 def _four_bits(rows: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.float32]]:

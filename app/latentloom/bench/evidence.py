@@ -170,7 +170,8 @@ def _measure_one(
             rivals[name] = part.scores(logits).numpy()[0]
             continue
         alone = part.each(logits)[:, 0]
-        rivals |= {f"report: {judge.plan.build}": alone[i].numpy() for i, judge in enumerate(part.judges)}
+        plans = [judge.plan for judge in part.judges]
+        rivals |= {f"report: {plan.build}, {plan.look}": alone[i].numpy() for i, plan in enumerate(plans)}
     for name, scores in rivals.items():
         auc = evidence_auc(scores, classes)
         if auc is not None:

@@ -11,7 +11,9 @@ import numpy.typing as npt
 
 from latentloom.doc import wheel
 from latentloom.doc.state import BlendState
+from latentloom.engine.blending.methods import method_named
 from latentloom.work.messages import EvidenceReply, EvidenceReport, PreviewReply, PreviewRequest
+from latentloom.work.translate import resolved_blend
 
 if TYPE_CHECKING:
     from latentloom.engine.evidence.evidence import Evidence
@@ -36,7 +38,20 @@ def evidence_steps(
 
 
 def report_of(space: Space, blend: BlendState, latent: Floats) -> EvidenceReport | None:
-    """Return what the judges see in a latent's picture, against a blend's shares; None without judges."""
+    """Return what the judges see in a blend's picture, against its shares; None without judges.
+
+    Args:
+        space: decodes.
+        blend: what was asked for.
+        latent: (d,) what the blend came to; of a method that makes its picture without one, that picture is judged.
+    """
+    panel = space.judges
+    if panel is not None and method_named(blend.method).kind == "picture":
+        from latentloom.engine.evidence.examine import examine_blend
+
+        began = perf_counter()
+        evidence = examine_blend(space, panel, resolved_blend(space, blend), weights_of(blend))
+        return _report(space, blend, evidence, (perf_counter() - began) * 1e3)
     reports = reports_of(space, blend, latent[None])
     return None if reports is None else reports[0]
 

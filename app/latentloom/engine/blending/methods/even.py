@@ -37,7 +37,7 @@ def combine(mix: Mix, sources: Sources, space: Space) -> npt.NDArray[np.float64]
     from latentloom.engine.evidence.solver import solve_steps
 
     begin = typical.combine(sources).astype(np.float32)
-    steps = solve_steps(space, panel, dict(mix.weights), begin, seed=mix.seed % 2**63, answers=ANSWERS)
+    steps = solve_steps(space, panel, dict(mix.weights), begin, seed=mix.seed, answers=ANSWERS)
     while True:
         try:
             next(steps)

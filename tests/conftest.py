@@ -94,3 +94,18 @@ def tiny_space(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from tests.helpers.tiny_space import make_tiny_space
 
     return make_tiny_space(tmp_path_factory.mktemp("spaces") / "tiny")
+
+
+@pytest.fixture(scope="session")
+def judged_space(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of the small ink space with an encoder and judges, trained for a moment. Not to be changed."""
+    import torch
+
+    from tests.helpers.judged_space import make_judged_space
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        return make_judged_space(tmp_path_factory.mktemp("spaces") / "judged")
+    finally:
+        torch.set_num_threads(before)

@@ -291,6 +291,21 @@ def test_others_have_pictures_and_words(qtbot, session, panel):
     assert item.data(Qt.ItemDataRole.AccessibleTextRole) == item.toolTip()
 
 
+def test_others_that_would_be_cut_off_are_left_out(qtbot, session, panel):
+    names = [name for name in session.space.classes if name not in session.document.state.blend.classes]
+    others = tuple((name, 0.9) for name in (names * 5)[:5])
+    send(session, replace(report_of(session), others=others))
+    qtbot.waitUntil(lambda: panel.others.count() == 5)
+    strip = panel.others
+    for width, fewest in ((90, 1), (150, 2), (600, 5)):
+        strip.setFixedWidth(width)
+        qtbot.waitUntil(lambda wanted=width: strip.viewport().width() == wanted)
+        shown = [strip.item(row) for row in range(5) if not strip.isRowHidden(row)]
+        assert len(shown) >= fewest
+        assert all(strip.visualItemRect(item).right() <= width for item in shown)
+    assert len(shown) == 5
+
+
 def test_instruments_stand_side_by_side_where_there_is_room(qtbot, session, panel):
     send(session, report_of(session))
     qtbot.waitUntil(lambda: panel.verdict.isVisible())

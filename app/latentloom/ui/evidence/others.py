@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QListWidget, QListWidgetItem, QWidget
 
+from latentloom.ui import theme
 from latentloom.ui.evidence.words import percent, presence_words
 from latentloom.ui.names import short_name
 from latentloom.ui.session import Session
 
-SIDE = 36
+SIDE = 32
 MOST = 8
 _ROOM = 20
 
@@ -35,10 +36,16 @@ class Others(QListWidget):
         self.setMinimumWidth(2 * SIDE)
         self.setAccessibleName("Classes that show without having been asked for")
         session.pictures.arrived.connect(self._on_pictures)
+        theme.signals.changed.connect(self._draw)
 
     def sizeHint(self) -> QSize:
         """All of them."""
         return QSize(MOST * (SIDE + 12), SIDE + _ROOM)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as many as there is room for: whole ones."""
+        super().resizeEvent(event)
+        self._fit()
 
     def names(self) -> tuple[str, ...]:
         """Return the classes that are shown, strongest first."""
@@ -62,6 +69,14 @@ class Others(QListWidget):
             item.setToolTip(words)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
         self._draw()
+        self._fit()
+
+    def _fit(self) -> None:
+        right = self.viewport().width()
+        for row in range(self.count()):
+            self.setRowHidden(row, False)
+        for row in range(1, self.count()):
+            self.setRowHidden(row, self.visualItemRect(self.item(row)).right() > right)
 
     def _draw(self) -> None:
         ratio = self.devicePixelRatioF()
@@ -73,6 +88,10 @@ class Others(QListWidget):
             else:
                 pixmap = QPixmap.fromImage(image)
             pixmap.setDevicePixelRatio(ratio)
+            with QPainter(pixmap) as painter:
+                # On light ground the paper has no edge of its own.
+                painter.setPen(theme.current().line)
+                painter.drawRect(QRectF(0.5, 0.5, SIDE - 1, SIDE - 1))
             self.item(row).setIcon(QIcon(pixmap))
 
     def _on_pictures(self, arrived: frozenset[object]) -> None:

@@ -1,7 +1,8 @@
 """Takes a picture of the real window: `python packaging/screenshot.py --out resources/window.png`.
 
 It starts the program as a person would, with a throwaway profile, leans the blend a little, lays a path through four
-classes, waits until every picture has arrived, and saves what the window shows. No display is needed.
+classes, waits until every picture and what the judges see in it have arrived, and saves what the window shows; with
+`--solve` the shares stay equal and the blend is evened. No display is needed.
 """
 
 from __future__ import annotations
@@ -37,6 +38,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--scale", type=float, default=1.0, help="device pixels for a logical one")
     parser.add_argument("--theme", choices=("light", "dark"), default="dark")
     parser.add_argument("--view", choices=VIEWS, default="window")
+    parser.add_argument(
+        "--solve", action="store_true", help="keep equal shares, even the blend, and wait for the search's end"
+    )
     return parser.parse_args()
 
 
@@ -72,22 +76,31 @@ def take(options: argparse.Namespace) -> int:
     window.resize(*(int(side) for side in options.size.split("x")))
     quiet = QTimer(window, singleShot=True, interval=QUIET_MS)
     patience = QTimer(window, singleShot=True, interval=PATIENCE_MS)
-    session.pictures.arrived.connect(quiet.start)
+    for told in (session.pictures.arrived, session.evidenceArrived, session.answersArrived):
+        told.connect(quiet.start)
     staged = False
+    unsolved = options.solve
     drag = lean(session.document)
 
     def on_preview() -> None:
-        if staged:
+        if staged and not options.solve:
             next(drag, None)
         quiet.start()
 
     def on_quiet() -> None:
-        nonlocal staged
+        nonlocal staged, unsolved
         if not staged:
             staged = True
             if options.view != "plain":
                 next(drag)
             stage(program, options.view)
+            quiet.start()
+            return
+        if unsolved:
+            unsolved = False
+            window.search.start()
+        if window.search.running:
+            # What the search tells, and the picture on its way, start the quiet time again.
             quiet.start()
             return
         options.out.parent.mkdir(parents=True, exist_ok=True)

@@ -73,7 +73,7 @@ class MethodRecord:
         return {name: float(np.mean(values)) for name, values in lists.items()} | {
             "auc_standard_error": _standard_error(self.auc),
             "plausibility": {name: float(np.median(values)) for name, values in self.plausibility.items()},
-            "plausible_share": float(inside.mean()) if inside.size else None,
+            "plausible_share": float(inside.mean()) if table.size else None,
             "transfer": {name: float(np.mean(values)) for name, values in self.transfer.items()},
         }
 

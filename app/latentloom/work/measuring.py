@@ -29,10 +29,17 @@ def evidence_steps(
     panel = space.judges
     if request.focus.kind != "blend" or panel is None:
         return None
-    from latentloom.engine.evidence.examine import examine_steps
+    from latentloom.engine.evidence.examine import examine_steps, grids_of
 
     began = perf_counter()
-    (found,) = yield from examine_steps(space, panel, reply.latent[None], weights_of(request.blend))
+    grids = None
+    if method_named(request.blend.method).kind == "picture":
+        resolved = resolved_blend(space, request.blend)
+        yield
+        if resolved.is_picture:
+            grids = grids_of(space, resolved.pixels(space.native_size)[None])
+            yield
+    (found,) = yield from examine_steps(space, panel, reply.latent[None], weights_of(request.blend), grids)
     report = _report(space, request.blend, found, (perf_counter() - began) * 1e3)
     return EvidenceReply(request.number, request.stamp, report)
 

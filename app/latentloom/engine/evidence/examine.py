@@ -56,11 +56,15 @@ def examine(space: Space, panel: Panel, latents: Floats, weights: Weights, *, pa
 
 
 def examine_steps(
-    space: Space, panel: Panel, latents: Floats, weights: Weights
+    space: Space, panel: Panel, latents: Floats, weights: Weights, grids: Floats | None = None
 ) -> Generator[None, None, list[Evidence]]:
-    """Do what `examine` does in parts of a few milliseconds, between which something more urgent can be done."""
-    grids = space.runtime.decode_grids(latents)
-    yield
+    """Do what `examine` does in parts of a few milliseconds, between which something more urgent can be done.
+
+    `grids` (n, c, s, s) are the pictures, where the latents are not what they were made of.
+    """
+    if grids is None:
+        grids = space.runtime.decode_grids(latents)
+        yield
     logits = panel.report.logits(torch.from_numpy(grids))
     yield
     again, _ = space.runtime.encode_grids(np.clip(grids, -1.0, 1.0))

@@ -1,0 +1,183 @@
+"""The search: better than an average, repeatable, stoppable, its answers different and like drawings."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from scipy.special import expit
+
+from latentloom.engine.blending.mix import Mix
+from latentloom.engine.evidence import solver
+from latentloom.engine.evidence.examine import asked_of, examine
+from latentloom.engine.evidence.plausibility import PLAUSIBLE, crispness
+from latentloom.engine.evidence.solver import Goal, solve_steps
+
+THREE = {"red/two": 1.0, "red/three": 1.0, "blue/one": 1.0}
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """A shorter search, for what does not depend on its length."""
+    for name, value in (("STARTS", 8), ("KEPT", 4), ("SCOUTING", 3), ("STEPS", 10)):
+        monkeypatch.setattr(solver, name, value)
+
+
+def solved(space, weights=THREE, **options):
+    """Return all that a search tells, and what it returns."""
+    begin = space.blend(weights, "typical").latent
+    steps = solve_steps(space, space.judges, weights, begin, **options)
+    told = []
+    while True:
+        try:
+            told.append(next(steps))
+        except StopIteration as end:
+            return told, end.value
+
+
+def pictures(space, latents) -> np.ndarray:
+    return np.clip(0.5 - 4 * space.runtime.decode_grids(latents)[:, 0], 0, 1)
+
+
+def test_it_shows_more_of_the_classes_than_the_average_does(judged, panel):
+    told, found = solved(judged, seed=1)
+    average = judged.blend(THREE, "typical").latent[None]
+    before = examine(judged, panel, average, THREE, part="solver")[0].auc
+    after = examine(judged, panel, found.latents[:1], THREE, part="solver")[0].auc
+    assert before < 0.9
+    assert after > before + 0.1
+    assert [one.step for one in told] == list(range(1, solver.STEPS + 1))
+    assert {one.steps for one in told} == {solver.STEPS}
+    assert [one.step for one in told if one.told] == [8, 16, 24, 32, 40, 48]
+    assert (found.losses[:-1] <= found.losses[1:]).all()
+    shown = pictures(judged, found.latents)
+    assert 1 < len(shown) <= 6
+    for i in range(len(shown)):
+        for j in range(i):
+            assert np.abs(shown[i] - shown[j]).mean() > solver.APART
+
+
+@pytest.mark.usefixtures("quick")
+def test_the_same_seed_gives_the_same_answers_and_another_others(judged):
+    first, again, other = (solved(judged, seed=seed)[1] for seed in (5, 5, 6))
+    np.testing.assert_array_equal(first.latents, again.latents)
+    np.testing.assert_array_equal(first.losses, again.losses)
+    assert not np.array_equal(first.latents[0], other.latents[0])
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("seed", [-1, 2**63 - 1, -(2**63), 2**70])
+def test_any_whole_number_is_a_seed(judged, seed):
+    assert len(solved(judged, seed=seed, budget_s=0)[1].latents) > 0
+
+
+@pytest.mark.usefixtures("quick")
+def test_no_more_answers_than_asked_for(judged):
+    told, found = solved(judged, answers=2)
+    assert len(found.latents) == len(found.losses) == 2
+    assert all(len(one.latents) <= 2 for one in told)
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_budget_ends_it_with_the_best_so_far(judged):
+    told, found = solved(judged, budget_s=0.0)
+    assert [(one.step, one.told) for one in told] == [(1, True)]
+    assert found == told[-1]
+    assert np.isfinite(found.losses).all()
+
+
+@pytest.mark.usefixtures("quick")
+def test_closing_it_stops_it(judged, panel):
+    steps = solve_steps(judged, panel, THREE, judged.atlas.codes[0])
+    next(steps)
+    steps.close()
+    assert next(steps, None) is None
+
+
+@pytest.mark.usefixtures("quick")
+def test_weights_of_zero_and_the_order_of_classes_do_not_matter(judged):
+    plain = solved(judged, THREE)[1]
+    with_zeros = {"green/one": 0.0} | dict(reversed(THREE.items()))
+    np.testing.assert_array_equal(solved(judged, with_zeros)[1].latents, plain.latents)
+
+
+@pytest.mark.usefixtures("quick")
+def test_all_classes_can_be_asked_for(judged):
+    _, found = solved(judged, dict.fromkeys(judged.classes, 1.0))
+    assert len(found.latents) > 0
+    assert np.isfinite(found.losses).all()
+
+
+def test_a_search_from_the_origin_is_finite(judged, panel):
+    steps = solve_steps(judged, panel, THREE, np.zeros(8, np.float32), budget_s=0)
+    assert np.isfinite(next(steps).latents).all()
+
+
+def test_the_loss_by_hand(judged, panel):
+    weights = {"red/one": 3.0, "blue/two": 1.0}
+    classes, shares = asked_of(judged, weights)
+    goal = Goal(panel, classes, shares, 4.0)
+    grids = torch.from_numpy(judged.runtime.decode_grids(judged.atlas.codes[::7]))
+    scores = panel.solver.scores(panel.solver.network(grids)).numpy().astype(float)
+    high = [np.interp(0.97, [0.96, 0.97, 0.98], panel.solver.quantiles[k, 24:27]) for k in classes]
+    expected = np.zeros(len(grids))
+    for a, share, q in zip(classes, shares, high, strict=True):
+        others = [u for u in range(6) if u not in classes]
+        lost = np.mean([-np.log(expit(scores[:, a] - scores[:, u])) for u in others], axis=0)
+        expected += share * (lost - solver.PRESENT * np.log(expit(scores[:, a] - q)))
+    np.testing.assert_allclose(goal.losses(grids).numpy(), expected, rtol=1e-4)
+
+
+def test_blur_is_what_a_picture_lacks_of_the_middle_crispness(judged, panel):
+    goal = Goal(panel, *asked_of(judged, THREE), 4.0)
+    grids = judged.runtime.decode_grids(judged.atlas.codes)
+    sharp = crispness(np.clip(0.5 - 4 * grids, 0, 1))
+    middle = np.interp(0.5, PLAUSIBLE, panel.ordinary["crispness"])
+    blur = goal.blur(torch.from_numpy(grids)).numpy()
+    np.testing.assert_allclose(blur, np.maximum(0, 1 - sharp / middle), atol=1e-4)
+    assert blur.max() > 0
+    assert not Goal(panel, *asked_of(judged, THREE), None).blur(torch.from_numpy(grids)).any()
+
+
+def test_plausible_answers_come_first(judged, panel, monkeypatch):
+    """The same latents again, with half of them said to be strange: those come last, whatever they show."""
+    latents = torch.from_numpy(judged.atlas.codes[::9])
+    goal = Goal(panel, *asked_of(judged, THREE), 4.0)
+
+    def best(strange: bool):
+        def said(values, ordinary):
+            norm = values["norm"]
+            return {"norm": np.where(norm > np.median(norm), np.float32(1.0 if strange else 0.5), np.float32(0.5))}
+
+        monkeypatch.setattr(solver, "percentiles", said)
+        return solver._answers(judged, panel, goal, latents, 100, 1)
+
+    free, held = best(strange=False), best(strange=True)
+    norms = np.linalg.norm(held.latents, axis=1)
+    half = int((held.losses < held.losses[0] + 0.5 * solver.STRANGE * 0.06).sum())
+    assert norms[0] <= np.median(np.linalg.norm(free.latents, axis=1)) * 1.2
+    assert half >= 1
+    assert held.losses[-1] >= free.losses[0] + solver.STRANGE * (1 - solver.ORDINARY[1])
+
+
+def test_even_is_a_method_of_a_space(judged, quick):
+    blend = judged.blend(THREE, "even", seed=2)
+    assert blend.latent.shape == (8,)
+    assert blend.latent.dtype == np.float32
+    np.testing.assert_array_equal(blend.latent, judged.blend(dict(reversed(THREE.items())), "even", seed=2).latent)
+    begin = judged.blend(THREE, "typical").latent
+    steps = solve_steps(judged, judged.judges, THREE, begin, seed=2, answers=1)
+    (*_, last) = steps
+    np.testing.assert_allclose(blend.latent, last.latents[0], rtol=1e-6)
+
+
+def test_even_of_one_class_is_that_source_bit_for_bit(judged):
+    alone = judged.blend({"red/one": 2.0, "blue/one": 0.0}, "even").latent
+    np.testing.assert_array_equal(alone, judged.blend({"red/one": 1.0}, "linear").latent)
+
+
+def test_what_was_solved_is_not_searched_for_again(judged, monkeypatch):
+    monkeypatch.setattr(solver, "solve_steps", None)
+    latent = tuple(range(8))
+    mix = Mix(tuple(THREE.items()), "even", solved=latent)
+    np.testing.assert_array_equal(judged.blend(mix).latent, latent)

@@ -7,6 +7,7 @@ import pytest
 import torch
 from scipy.special import expit
 
+from latentloom.engine.blending.methods import SearchMethod, method_named
 from latentloom.engine.blending.mix import Mix
 from latentloom.engine.evidence import solver
 from latentloom.engine.evidence.examine import asked_of, examine
@@ -173,6 +174,13 @@ def test_even_is_a_method_of_a_space(judged, quick):
     steps = solve_steps(judged, judged.judges, THREE, begin, seed=2, answers=1)
     (*_, last) = steps
     np.testing.assert_allclose(blend.latent, last.latents[0], rtol=1e-6)
+
+
+def test_even_says_what_it_is():
+    method = method_named("even")
+    assert isinstance(method, SearchMethod)
+    assert method.samples
+    assert all([method.title, method.summary, method.source])
 
 
 def test_even_of_one_class_is_that_source_bit_for_bit(judged):

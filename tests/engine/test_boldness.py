@@ -73,7 +73,7 @@ def test_a_built_ink_space_draws_as_much_ink_as_its_pictures(tmp_path: Path) -> 
 
     recipe = Recipe(
         name="inky", data="digits", kind="ink", size=32, latent=8, encoder_widths=(8, 16, 16),
-        decoder_widths=(16, 16, 8, 8), epochs=3, batch=64, judge_epochs=0,
+        decoder_widths=(16, 16, 8, 8), epochs=3, batch=64, judge_epochs=0, panel_epochs=0,
     )  # fmt: skip
     for _ in build_space(recipe, tmp_path / "inky", device="cpu"):
         pass

@@ -63,6 +63,7 @@ def recipe(pictures):
         epochs=3,
         batch=8,
         judge_epochs=1,
+        panel_epochs=0,
     )
 
 
@@ -152,7 +153,14 @@ def test_colour_photos_become_a_space(tmp_path):
         for i in range(6):
             Image.new("RGB", (20 + i, 30), tuple(c + 5 * i for c in colour)).save(root / name / f"{i}.png")
     recipe = Recipe(
-        data=str(root), size=16, latent=3, encoder_widths=(8, 8), decoder_widths=(8, 8, 8), epochs=1, judge_epochs=0.1
+        data=str(root),
+        size=16,
+        latent=3,
+        encoder_widths=(8, 8),
+        decoder_widths=(8, 8, 8),
+        epochs=1,
+        judge_epochs=0.1,
+        panel_epochs=0,
     )
     folder, _ = run_generator(build_space(recipe, tmp_path / "out", device="cpu"))
     space = open_space(folder, "cpu", 1)

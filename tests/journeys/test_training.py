@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[2]
-SETTINGS = "size=16 latent=4 batch=256 judge_epochs=0 encoder_widths=8,8 decoder_widths=8,8,8"
+SETTINGS = "size=16 latent=4 batch=256 judge_epochs=0 panel_epochs=0 encoder_widths=8,8 decoder_widths=8,8,8"
 SMALL = [word for setting in SETTINGS.split() for word in ("--set", setting)]
 
 

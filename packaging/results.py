@@ -254,8 +254,8 @@ READING = """\
 - **Like a drawing**: crispness, round trip, distance to neighbours and length all lie where nine of ten real drawings
   lie that training never saw; what does not is named.
 
-This is one draw of classes on one machine, made by `python3 packaging/results.py`; `latentloom bench evidence` gives
-the mean over 30 draws."""
+This is one draw of classes on one machine, made by `python3 packaging/results.py`. The mean over 30 draws
+(`latentloom bench evidence`), and what was tried to get further, are in [EVIDENCE.md](EVIDENCE.md)."""
 
 
 def unlike(result: Result) -> list[str]:

@@ -303,7 +303,7 @@ def full_gpu(monkeypatch):
         return run
 
     monkeypatch.setattr(module, "choose_device", lambda name: fake if name in ("auto", "cuda") else choose(name))
-    for name in ("_draw", "_fields", "_encode"):
+    for name in ("_draw", "_grids", "_encode"):
         monkeypatch.setattr(Runtime, name, guarded(getattr(Runtime, name)))
 
     def full_when(placing: bool) -> None:

@@ -11,7 +11,6 @@ import numpy.typing as npt
 
 from latentloom.base.errors import UsageError
 from latentloom.engine.blending import prototypes
-from latentloom.engine.blending.methods import METHODS
 from latentloom.engine.blending.mix import Mix
 from latentloom.engine.blending.resolve import resolve
 from latentloom.engine.blending.sources import Model
@@ -143,9 +142,7 @@ def class_pictures(names: Sequence[str], model: Model, prototype: str = "mean", 
     return SheetPlan(tuple(tiles), title=title)
 
 
-def methods_table(
-    mixes: Sequence[tuple[str, Mix]], model: Model, methods: Sequence[str] = tuple(METHODS), title: str = ""
-) -> SheetPlan:
+def methods_table(mixes: Sequence[tuple[str, Mix]], model: Model, methods: Sequence[str], title: str = "") -> SheetPlan:
     """Plan a table: a row for each (label, mix), a column for each method.
 
     Raises:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import torch
@@ -49,7 +51,10 @@ def test_it_shows_more_of_the_classes_than_the_average_does(judged, panel):
     assert after > before + 0.1
     assert [one.step for one in told] == list(range(1, solver.STEPS + 1))
     assert {one.steps for one in told} == {solver.STEPS}
-    assert [one.step for one in told if one.told] == [8, 16, 24, 32, 40, 48]
+    news = [one for one in told if one.told]
+    assert [one.step for one in news] == [8, 16, 24, 32, 40, 48]
+    best = [float(one.losses[0]) for one in news]
+    assert all(later <= earlier + 1e-5 for earlier, later in pairwise(best))
     assert (found.losses[:-1] <= found.losses[1:]).all()
     shown = pictures(judged, found.latents)
     assert 1 < len(shown) <= 6
@@ -152,11 +157,12 @@ def test_plausible_answers_come_first(judged, panel, monkeypatch):
 
     monkeypatch.setattr(solver, "percentiles", said)
     monkeypatch.setattr(solver, "STRANGE", 1e4)
-    free = solver._answers(judged, panel, goal, latents, 100, 1)
+    told = np.empty((0, latents.shape[1]), np.float32)
+    free = solver._answers(judged, panel, goal, latents, told, 100, 1)
     shown = torch.from_numpy(judged.runtime.decode_grids(free.latents))
     np.testing.assert_allclose(free.losses, goal.losses(shown), rtol=1e-3)
     strange_norms.append(float(np.linalg.norm(free.latents, axis=1)[0]))
-    held = solver._answers(judged, panel, goal, latents, 100, 1)
+    held = solver._answers(judged, panel, goal, latents, told, 100, 1)
     assert not np.array_equal(held.latents[0], free.latents[0])
     for latent, loss in zip(held.latents, held.losses, strict=True):
         if np.array_equal(latent, free.latents[0]):

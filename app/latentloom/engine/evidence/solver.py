@@ -156,7 +156,8 @@ def solve_steps(
             search.keep(KEPT)
         last = step + 1 == STEPS or (budget_s is not None and perf_counter() - began > budget_s)
         if last or step + 1 == SCOUTING or step % 8 == 7:
-            found = _answers(space, panel, goal, search.latents, answers, step + 1)
+            told = found.latents[:0] if found.step == 0 else found.latents
+            found = _answers(space, panel, goal, search.latents, told, answers, step + 1)
             yield found
         else:
             yield replace(found, step=step + 1, told=False)
@@ -225,12 +226,15 @@ def _starts(begin: Tensor, typical: float, chance: torch.Generator) -> Tensor:
 
 
 @torch.inference_mode()
-def _answers(space: Space, panel: Panel, goal: Goal, latents: Tensor, most: int, step: int) -> Found:
-    """Bring the latents back to the model's drawings, and pick the best different ones."""
+def _answers(space: Space, panel: Panel, goal: Goal, latents: Tensor, told: Floats, most: int, step: int) -> Found:
+    """Bring the latents back to the model's drawings; pick the best different ones of them and of those told before.
+
+    So the best answer never gets worse while the search goes on.
+    """
     runtime = space.runtime
     codes, _ = runtime.encode_grids(np.clip(runtime.decode_grids(latents.numpy()), -1.0, 1.0))
     # The same pictures a little nearer to the middle: for the price of some evidence they are more ordinary.
-    codes = np.concatenate([codes * np.float32(factor) for factor in NEARER])
+    codes = np.concatenate([*(codes * np.float32(factor) for factor in NEARER), told])
     grids = runtime.decode_grids(codes)
     losses = goal.losses(torch.from_numpy(grids)).numpy()
     plausible = percentiles(measures(codes, grids, runtime, space.atlas), panel.ordinary)

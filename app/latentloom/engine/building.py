@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
@@ -32,6 +32,7 @@ from latentloom.engine.space import open_space
 from latentloom.engine.space_files import SpaceContent, write_space
 from latentloom.engine.startup import pick_startup
 from latentloom.engine.training import StepRecord, Trained, TrainingData, network_of, train
+from latentloom.engine.watching import Watch
 
 Result = TypeVar("Result")
 
@@ -59,12 +60,19 @@ News = Generator[Stage | StepRecord, None, Result]
 
 
 def build_space(
-    recipe: Recipe, folder: Path, sources: Sources | None = None, *, device: str = "auto", resume: bool = False
+    recipe: Recipe,
+    folder: Path,
+    sources: Sources | None = None,
+    *,
+    device: str = "auto",
+    resume: bool = False,
+    watch: Watch | None = None,
 ) -> News[Path]:
     """Train a space and write it to `folder`; returns the folder.
 
     The folder holds `checkpoints` while training runs and the finished space afterwards, which appears whole. Closing
-    the generator keeps the last state, which `resume` goes on from.
+    the generator keeps the last state, which `resume` goes on from. A `watch` that says it is enough ends the training
+    early; the space is then made of the model as it stands.
 
     Raises:
         LoomError, UsageError: bad pictures or settings, a folder that holds other things, or training that failed.
@@ -75,7 +83,11 @@ def build_space(
     sources = sources or Sources()
     pictures, targets = yield from prepared(recipe, sources)
     data = TrainingData(targets, pictures.labels, pictures.held_out, pictures.kind)
-    trained = yield from train(recipe, data, folder, device=device, resume=resume)
+    if watch is not None:
+        watch.prepared(pictures, targets)
+    trained = yield from train(recipe, data, folder, device=device, resume=resume, watch=watch)
+    # What the space says of itself is what it has seen, also where it was told that it is enough.
+    recipe = replace(recipe, epochs=trained.epochs)
     yield from _finish(recipe, pictures, targets, trained, folder, device)
     return folder
 

@@ -25,6 +25,7 @@ from latentloom.engine.families.registry import build_family
 from latentloom.engine.families.vae import VAE
 from latentloom.engine.networks import NetworkConfig, default_network
 from latentloom.engine.recipes import Recipe
+from latentloom.engine.watching import Watch
 
 Result = TypeVar("Result")
 
@@ -95,14 +96,27 @@ class StepRecord:
 
 @dataclass(frozen=True)
 class Trained:
-    """What training ends with: the model, and the seconds of all sessions together, pauses left out."""
+    """What training ends with.
+
+    Attributes:
+        model: as it stands.
+        seconds: of all sessions together, pauses left out.
+        epochs: how many it has seen; fewer than the recipe's where it was told that it is enough.
+    """
 
     model: VAE
     seconds: float
+    epochs: float
 
 
 def train(
-    recipe: Recipe, data: TrainingData, folder: Path, *, device: str = "auto", resume: bool = False
+    recipe: Recipe,
+    data: TrainingData,
+    folder: Path,
+    *,
+    device: str = "auto",
+    resume: bool = False,
+    watch: Watch | None = None,
 ) -> Generator[StepRecord, None, Trained]:
     """Train a model; returns it at the end.
 
@@ -112,6 +126,7 @@ def train(
         folder: checkpoints go to `folder`/checkpoints.
         device: see `device.choose_device`. Under "auto" a device that runs out of memory is left for the CPU.
         resume: go on from the last checkpoint there; without one, from the beginning.
+        watch: sees the model after every epoch, and may end the training.
 
     Raises:
         UsageError: checkpoints of an earlier run lie there, and `resume` is not wanted.
@@ -122,12 +137,16 @@ def train(
     run = _Run(recipe, data, folder / "checkpoints", choose_device(device), device == "auto")
     if checkpoints(run.folder):
         run.resume(checkpoints(run.folder)[-1])
+    watch = watch or Watch()
     first = saved = run.step
     began = time.perf_counter()
+    if run.step == 0:
+        watch.looked(run.model, 0.0)
     try:
         while run.step < run.steps:
             objective, reconstruction, kl = run.one_step()
-            end_of_epoch = run.step % run.steps_per_epoch == 0 or run.step == run.steps
+            enough = watch.enough()
+            end_of_epoch = run.step % run.steps_per_epoch == 0 or run.step == run.steps or enough
             held_out = run.measure() if end_of_epoch else None
             if end_of_epoch or run.step - saved >= CHECK_EVERY:
                 run.save()
@@ -144,11 +163,16 @@ def train(
                 held_out=held_out,
                 notice=run.take_notice(),
             )
+            if end_of_epoch:
+                watch.looked(run.model, run.step / run.steps_per_epoch)
+            if enough:
+                break
     except GeneratorExit:
         if run.step > saved:
             run.save()
         raise
-    return Trained(run.model, run.seconds)
+    done = recipe.epochs if run.step == run.steps else run.step / run.steps_per_epoch
+    return Trained(run.model, run.seconds, done)
 
 
 class _Run:

@@ -15,7 +15,7 @@ from latentloom.engine.checkpoints import Progress, check_fresh, checkpoints, lo
 pytestmark = pytest.mark.usefixtures("one_thread")
 
 
-def network(seed: int, width: int = 4) -> tuple[torch.nn.Module, torch.optim.Optimizer]:
+def network(seed: int, width: int = 4) -> tuple[torch.nn.Module, dict[str, torch.optim.Optimizer]]:
     """Return a small model laid out channels-last, as training has it, and its optimiser after three steps."""
     torch.manual_seed(seed)
     model = torch.nn.Sequential(torch.nn.Conv2d(3, width, 3), torch.nn.Flatten(), torch.nn.LazyLinear(2))
@@ -26,7 +26,7 @@ def network(seed: int, width: int = 4) -> tuple[torch.nn.Module, torch.optim.Opt
         optimizer.zero_grad()
         model(torch.randn(2, 3, 6, 6)).square().sum().backward()
         optimizer.step()
-    return model, optimizer
+    return model, {"model": optimizer}
 
 
 @pytest.fixture
@@ -40,12 +40,12 @@ def load(path, into=None):
 
 
 def test_everything_comes_back(saved):
-    model, optimizer = network(0)
-    other, other_optimizer = network(1)
-    assert load(saved, (other, other_optimizer)) == Progress(3, 4.5)
+    model, optimizers = network(0)
+    other, other_optimizers = network(1)
+    assert load(saved, (other, other_optimizers)) == Progress(3, 4.5)
     for name, value in model.state_dict().items():
         assert torch.equal(value, other.state_dict()[name])
-    ours, theirs = optimizer.state_dict()["state"], other_optimizer.state_dict()["state"]
+    ours, theirs = (one["model"].state_dict()["state"] for one in (optimizers, other_optimizers))
     assert ours.keys() == theirs.keys()
     for index, state in ours.items():
         for name, value in state.items():
@@ -54,13 +54,30 @@ def test_everything_comes_back(saved):
 
 def test_moments_lie_in_memory_as_their_weights(saved):
     """The fused optimiser walks through both side by side."""
-    model, optimizer = network(1)
-    load(saved, (model, optimizer))
-    for parameter, state in optimizer.state.items():
+    model, optimizers = network(1)
+    load(saved, (model, optimizers))
+    for parameter, state in optimizers["model"].state.items():
         assert state["exp_avg"].stride() == parameter.stride()
         assert state["exp_avg_sq"].stride() == parameter.stride()
     assert model[0].weight.is_contiguous(memory_format=torch.channels_last)
     assert not model[0].weight.is_contiguous()
+
+
+def test_each_players_optimiser_comes_back_as_its_own(tmp_path):
+    """Two optimisers over two networks, as a family with an adversary has them."""
+    (one, first), (two, second) = network(0), network(2)
+    both = torch.nn.ModuleList([one, two])
+    optimizers = {"model": first["model"], "critic": second["model"]}
+    saved = save_checkpoint(tmp_path, Progress(3), both, optimizers, SMALL, "stamp")
+    (other, third), (another, fourth) = network(5), network(6)
+    again = {"model": third["model"], "critic": fourth["model"]}
+    load_checkpoint(saved, torch.nn.ModuleList([other, another]), again, SMALL, "stamp")
+    for player, optimizer in optimizers.items():
+        ours, theirs = optimizer.state_dict()["state"], again[player].state_dict()["state"]
+        assert all(torch.equal(value, theirs[i][name]) for i, state in ours.items() for name, value in state.items())
+    # Of a family without such a player, that state does not fit.
+    with pytest.raises(LoomError, match="does not fit this model"):
+        load_checkpoint(saved, torch.nn.ModuleList([other, another]), {"other": fourth["model"]}, SMALL, "stamp")
 
 
 def test_nothing_is_pickled_and_others_may_read_it(saved):

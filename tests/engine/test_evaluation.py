@@ -13,6 +13,7 @@ from latentloom.base.errors import LoomError
 from latentloom.engine.data.cache import dequantised
 from latentloom.engine.description import read_description
 from latentloom.engine.device import choose_device
+from latentloom.engine.families.base import Batch
 from latentloom.engine.measures import evaluation
 from latentloom.engine.measures.classifier import Classifier, fit_classifier, predict
 from latentloom.engine.measures.evaluation import Evaluation, evaluate_steps
@@ -44,8 +45,8 @@ def test_each_measure_is_what_it_says(runtime, digits):
     generator = torch.Generator().manual_seed(5)
     noise = torch.cat([torch.randn(min(64, 359 - start), 8, generator=generator) for start in range(0, 359, 64)])
     with torch.no_grad():
-        terms = runtime.model.terms(grids, noise)
-        mean, _ = runtime.model.encoder(grids)
+        terms = runtime.model.terms(Batch(grids, torch.from_numpy(pictures.labels[held]).long(), noise))
+        mean = runtime.model.encode(grids).mean
     assert found.reconstruction == pytest.approx(terms.likelihood.total.mean().item(), rel=1e-4)
     assert found.ink_part == pytest.approx(terms.likelihood.ink.mean().item(), rel=1e-4)
     assert found.kl == pytest.approx(terms.kl.mean().item(), rel=1e-4)
@@ -79,7 +80,7 @@ def test_redrawings_like_the_originals_keep_the_whole_accuracy(runtime, monkeypa
     pictures, data = digits_data("ink", 16, reach)
     originals = iter(np.array_split(pictures.images[pictures.held_out], range(64, 359, 64)))
     monkeypatch.setattr(runtime, "decode_pixels", lambda codes, size: next(originals))
-    monkeypatch.setattr(runtime, "encode_grids", lambda grids: (np.zeros((len(grids), 8), np.float32), None))
+    monkeypatch.setattr(runtime, "encode_grids", lambda grids, labels: (np.zeros((len(grids), 8), np.float32), None))
     monkeypatch.setattr(evaluation, "_likelihoods", lambda *_: np.zeros(3))
     monkeypatch.setattr(runtime.model, "reach", reach)
     found, news = run_generator(evaluate_steps(runtime, pictures, data.targets, 1.5))

@@ -11,8 +11,8 @@ from scipy import integrate
 from torch.distributions import Bernoulli, Normal, kl_divergence
 
 from latentloom.engine.data.ink import distance_fields
+from latentloom.engine.families.base import Batch, Terms
 from latentloom.engine.families.registry import build_family
-from latentloom.engine.families.vae import Terms
 from latentloom.engine.likelihood import (
     INK_SLOPE,
     PHOTO_SCALE,
@@ -120,6 +120,12 @@ def test_likelihoods_are_computed_in_float32():
     assert photo_likelihood(output, grid).total.dtype == torch.float32
 
 
+def test_further_terms_enter_the_objective_and_not_the_elbo():
+    terms = Terms(Likelihood(torch.ones(2), torch.zeros(2)), torch.ones(2), {"a": torch.tensor([1.0, 3.0])})
+    assert terms.objective(2.0).item() == 5.0
+    assert terms.elbo.tolist() == [-2.0, -2.0]
+
+
 def test_signs_of_objective_and_elbo():
     terms = Terms(Likelihood(torch.tensor([3.0, 5.0]), torch.tensor([1.0, 1.0])), torch.tensor([2.0, 4.0]))
     assert terms.elbo.tolist() == [-6.0, -10.0]
@@ -138,6 +144,6 @@ def test_the_family_samples_with_the_noise_it_is_given(kind, channels):
         mean, log_variance = model.encoder(grid)
         output = model.decoder(mean + (0.5 * log_variance).exp() * noise)
         expected = ink_likelihood(output, grid, REACH) if kind == "ink" else photo_likelihood(output, grid)
-        terms = model.terms(grid, noise)
+        terms = model.terms(Batch(grid, torch.zeros(2, dtype=torch.long), noise))
     torch.testing.assert_close(terms.likelihood.total, expected.total)
     torch.testing.assert_close(terms.kl, gaussian_kl(mean, log_variance))

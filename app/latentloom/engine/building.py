@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 import numpy as np
+from torch import Tensor, nn
 
 from latentloom.base.atomic import atomic_folder
 from latentloom.base.errors import UsageError
@@ -116,18 +117,23 @@ def _finish(
 
     The weights are rounded to half precision first: what is encoded and measured is what is shipped.
     """
-    fields = _fields(recipe, pictures)
+    fields = _fields(recipe, pictures, trained.model.latent_dim)
     weights = {name: value.detach().float().cpu().numpy() for name, value in trained.model.state_dict().items()}
     blank = Atlas(
-        pictures.classes, np.zeros((len(pictures), recipe.latent), np.float32), pictures.labels, pictures.held_out
+        pictures.classes,
+        np.zeros((len(pictures), trained.model.latent_dim), np.float32),
+        pictures.labels,
+        pictures.held_out,
     )
     draft = SpaceContent(fields, weights, blank, fit_map(blank.codes))
     runtime = _drafted(draft, device)
     if pictures.kind == "ink":
         seen = targets[~pictures.held_out]
-        weights["decoder.head.bias"] += np.float32(boldness_shift(runtime, seen, pictures.native_size))
+        weights[_name_of(trained.model, trained.model.output_bias)] += np.float32(
+            boldness_shift(runtime, seen, pictures.native_size)
+        )
         runtime = _drafted(draft, device)
-    codes, scales = yield from _stages("Encoding pictures", _encoded(runtime, targets))
+    codes, scales = yield from _stages("Encoding pictures", _encoded(runtime, targets, pictures.labels))
     atlas = Atlas(pictures.classes, codes, pictures.labels, pictures.held_out, scales)
     fields["startup"] = list(recipe.startup or pick_startup(atlas.means, pictures.classes, pictures.groups))
     evaluation: Evaluation | None = None
@@ -163,7 +169,11 @@ def _drafted(content: SpaceContent, device: str) -> Runtime:
         return Runtime(read_description(draft), device)
 
 
-def _fields(recipe: Recipe, pictures: PictureSet) -> dict[str, Any]:
+def _name_of(model: nn.Module, parameter: Tensor) -> str:
+    return next(name for name, one in model.named_parameters() if one is parameter)
+
+
+def _fields(recipe: Recipe, pictures: PictureSet, latent_dim: int) -> dict[str, Any]:
     network = network_of(recipe, pictures.channels)
     return {
         "title": recipe.title or recipe.name,
@@ -171,10 +181,11 @@ def _fields(recipe: Recipe, pictures: PictureSet) -> dict[str, Any]:
         "kind": pictures.kind,
         "channels": pictures.channels,
         "native_size": pictures.native_size,
-        "latent_dim": recipe.latent,
+        "latent_dim": latent_dim,
         "reach": recipe.reach,
         "network": {
             "size": network.size,
+            "latent": network.latent,
             "encoder_widths": list(network.encoder_widths),
             "decoder_widths": list(network.decoder_widths),
         },
@@ -187,12 +198,12 @@ def _fields(recipe: Recipe, pictures: PictureSet) -> dict[str, Any]:
 
 
 def _encoded(
-    runtime: Runtime, targets: Targets
+    runtime: Runtime, targets: Targets, labels: np.ndarray[Any, Any]
 ) -> Generator[tuple[int, int], None, tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]]:
     parts = []
     for start in range(0, len(targets), 256):
         yield start, len(targets)
-        parts.append(runtime.encode_grids(targets[start : start + 256]))
+        parts.append(runtime.encode_grids(targets[start : start + 256], labels[start : start + 256]))
     return np.concatenate([codes for codes, _ in parts]), np.concatenate([scales for _, scales in parts])
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 import shutil
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -19,9 +20,12 @@ from torch import Tensor, nn
 
 from latentloom.base.atomic import atomic_folder
 from latentloom.base.errors import LoomError, UsageError
+from latentloom.engine.families.base import MODEL
 from latentloom.engine.recipes import Recipe
 
 KEPT = 2
+
+Optimizers = Mapping[str, torch.optim.Optimizer]
 
 
 @dataclass(frozen=True)
@@ -33,13 +37,13 @@ class Progress:
 
 
 def save_checkpoint(
-    folder: Path, progress: Progress, model: nn.Module, optimizer: torch.optim.Optimizer, recipe: Recipe, stamp: str
+    folder: Path, progress: Progress, model: nn.Module, optimizers: Optimizers, recipe: Recipe, stamp: str
 ) -> Path:
     """Write `folder`/step-NNNNNNNN whole or not at all, then remove all but the last two; return its path.
 
     Args:
         folder: of the run's checkpoints; made when it is not there.
-        progress, model, optimizer: the state.
+        progress, model, optimizers: the state; the optimisers by the name of their player.
         recipe, stamp: what the run belongs to: its settings, and a hash of what it learns from.
 
     Raises:
@@ -47,8 +51,9 @@ def save_checkpoint(
     """
     target = folder / f"step-{progress.step:08d}"
     tensors = {f"model.{k}": v for k, v in model.state_dict().items()}
-    for index, state in optimizer.state_dict()["state"].items():
-        tensors |= {f"optimizer.{index}.{k}": v for k, v in state.items()}
+    for name, optimizer in optimizers.items():
+        for index, state in optimizer.state_dict()["state"].items():
+            tensors |= {f"{_prefix(name)}{index}.{k}": v for k, v in state.items()}
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
@@ -82,10 +87,8 @@ def check_fresh(folder: Path) -> None:
         )
 
 
-def load_checkpoint(
-    path: Path, model: nn.Module, optimizer: torch.optim.Optimizer, recipe: Recipe, stamp: str
-) -> Progress:
-    """Put a checkpoint's state into model and optimiser; return how far it was.
+def load_checkpoint(path: Path, model: nn.Module, optimizers: Optimizers, recipe: Recipe, stamp: str) -> Progress:
+    """Put a checkpoint's state into model and optimisers; return how far it was.
 
     Raises:
         LoomError: the checkpoint is broken, or belongs to another recipe or other pictures.
@@ -110,15 +113,23 @@ def load_checkpoint(
         raise LoomError(f"The checkpoint {path} belongs to other pictures; train into another folder with --out.")
     model_state = {k.removeprefix("model."): v for k, v in tensors.items() if k.startswith("model.")}
     try:
-        state = optimizer.state_dict() | {"state": _optimizer_state(tensors, optimizer)}
+        states = {name: _optimizer_state(tensors, _prefix(name), one) for name, one in optimizers.items()}
         model.load_state_dict(model_state)
-        optimizer.load_state_dict(state)
+        for name, optimizer in optimizers.items():
+            optimizer.load_state_dict(optimizer.state_dict() | {"state": states[name]})
     except (RuntimeError, ValueError, KeyError, IndexError) as problem:
         raise LoomError(f"The checkpoint {path} does not fit this model; train into another folder.") from problem
     return progress
 
 
-def _optimizer_state(tensors: dict[str, Tensor], optimizer: torch.optim.Optimizer) -> dict[int, dict[str, Tensor]]:
+def _prefix(player: str) -> str:
+    """Return how the names of a player's optimiser's tensors begin."""
+    return "optimizer." if player == MODEL else f"optimizer-{player}."
+
+
+def _optimizer_state(
+    tensors: dict[str, Tensor], prefix: str, optimizer: torch.optim.Optimizer
+) -> dict[int, dict[str, Tensor]]:
     """Return the optimiser's state by parameter, each tensor laid out in memory as its parameter.
 
     The fused optimiser walks through the memory of a parameter and of its moments side by side: with one channels-last
@@ -127,8 +138,8 @@ def _optimizer_state(tensors: dict[str, Tensor], optimizer: torch.optim.Optimize
     parameters = [p for group in optimizer.param_groups for p in group["params"]]
     state: dict[int, dict[str, Tensor]] = {}
     for key, value in tensors.items():
-        if key.startswith("optimizer."):
-            _, index, name = key.split(".", 2)
+        if key.startswith(prefix):
+            index, name = key.removeprefix(prefix).split(".", 1)
             parameter = parameters[int(index)]
             if value.ndim:
                 if value.shape != parameter.shape:

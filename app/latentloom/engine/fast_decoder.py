@@ -64,10 +64,10 @@ _log = logging.getLogger(__name__)
 class FastDecoder:
     """A frozen copy of a decoder for one device."""
 
-    def __init__(self, decoder: Decoder, choice: DeviceChoice) -> None:
+    def __init__(self, decoder: nn.Module, choice: DeviceChoice) -> None:
         self._dtype = choice.dtype
         self._decode: Layer = _plain(decoder, choice)
-        if choice.device.type == "cpu" and choice.dtype == torch.bfloat16:
+        if isinstance(decoder, Decoder) and choice.device.type == "cpu" and choice.dtype == torch.bfloat16:
             self._decode = _packed_if_equal(decoder, self._decode)
 
     def __call__(self, latents: Tensor) -> Tensor:
@@ -99,7 +99,7 @@ def _fused(name: str) -> Callable[..., Tensor]:
     return call
 
 
-def _plain(decoder: Decoder, choice: DeviceChoice) -> Layer:
+def _plain(decoder: nn.Module, choice: DeviceChoice) -> Layer:
     copy = deepcopy(decoder).to(choice.device, choice.dtype).eval().requires_grad_(False)
     if choice.device.type != "mps":
         copy.to(memory_format=torch.channels_last)  # type: ignore[call-overload]

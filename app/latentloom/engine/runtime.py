@@ -22,8 +22,8 @@ from latentloom.engine.data.photo import intensities
 from latentloom.engine.description import MODEL_FILE, SpaceDescription
 from latentloom.engine.device import DeviceChoice, choose_device, memory_ran_out, set_threads
 from latentloom.engine.drawing import draw
+from latentloom.engine.families.base import Family
 from latentloom.engine.families.registry import build_family
-from latentloom.engine.families.vae import VAE
 from latentloom.engine.fast_decoder import FastDecoder
 from latentloom.engine.networks import NetworkConfig
 from latentloom.engine.space_files import read_arrays
@@ -154,14 +154,22 @@ class Runtime:
             grids = intensities(images, self.grid)
         return self.encode_grids(grids)
 
-    def encode_grids(self, grids: npt.NDArray[np.float32] | npt.NDArray[np.int8]) -> tuple[Floats, Floats]:
-        """Encode what the network itself sees: (n, c, s, s), float32 in -1..1 or the training targets' int8."""
+    def encode_grids(
+        self, grids: npt.NDArray[np.float32] | npt.NDArray[np.int8], labels: npt.NDArray[np.integer] | None = None
+    ) -> tuple[Floats, Floats]:
+        """Encode what the network itself sees to posterior means and standard deviations, (n, d) each.
+
+        Args:
+            grids: (n, c, s, s), float32 in -1..1 or the training targets' int8.
+            labels: (n,) class indices for families whose latent holds the class; None lets the model find out.
+        """
         codes = np.empty((len(grids), self.latent_dim), np.float32)
         scales = np.empty_like(codes)
         for start in range(0, len(grids), BATCH):
             part = grids[start : start + BATCH]
             values = dequantised(part.astype(np.int8)) if part.dtype == np.int8 else part.astype(np.float32)
-            mean, log_variance = self._safely(partial(self._encode, values))
+            known = None if labels is None else labels[start : start + BATCH].astype(np.int64)
+            mean, log_variance = self._safely(partial(self._encode, values, known))
             codes[start : start + BATCH] = mean
             scales[start : start + BATCH] = np.exp(0.5 * log_variance)
         return codes, scales
@@ -212,10 +220,12 @@ class Runtime:
         return torch.cat([self._decoder(filled[start : start + portion]) for start in starts])[: len(latents)]
 
     @torch.inference_mode()
-    def _encode(self, values: Floats) -> tuple[Floats, Floats]:
+    def _encode(self, values: Floats, labels: npt.NDArray[np.int64] | None) -> tuple[Floats, Floats]:
         # In float32, so that the same picture gives the same code on every machine up to rounding.
-        mean, log_variance = self.model.encoder(torch.from_numpy(values).to(self._choice.device))
-        return mean.cpu().numpy(), log_variance.cpu().numpy()
+        device = self._choice.device
+        known = None if labels is None else torch.from_numpy(labels).to(device)
+        found = self.model.encode(torch.from_numpy(values).to(device), known)
+        return found.mean.cpu().numpy(), found.log_variance.cpu().numpy()
 
     def _safely(self, work: Callable[[], Result]) -> Result:
         """Do the work; when the device's memory runs out, move to the CPU for good, say so, and do it there."""
@@ -255,7 +265,7 @@ def portion_of(choice: DeviceChoice) -> int | None:
     return GPU_PORTION
 
 
-def load_model(space: SpaceDescription) -> VAE:
+def load_model(space: SpaceDescription) -> Family:
     """Return a space's model in float32 on the CPU.
 
     Raises:
@@ -267,14 +277,16 @@ def load_model(space: SpaceDescription) -> VAE:
         config = NetworkConfig(
             network["size"],
             space.channels,
-            space.latent_dim,
+            network.get("latent", space.latent_dim),
             tuple(network["encoder_widths"]),
             tuple(network["decoder_widths"]),
         )
         with torch.device("meta"):
-            model = build_family(space.family, config, space.kind, space.reach)
+            model = build_family(space.family, config, space.kind, space.reach, len(space.classes))
     except (KeyError, TypeError, UsageError) as problem:
         raise LoomError(damaged) from problem
+    if model.latent_dim != space.latent_dim:
+        raise LoomError(damaged)
     arrays = read_arrays(space, MODEL_FILE)
     state = {name: torch.from_numpy(array.astype(np.float32)) for name, array in arrays.items()}
     try:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import math
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,8 +21,8 @@ from latentloom.engine.checkpoints import Progress, check_fresh, checkpoints, lo
 from latentloom.engine.data.cache import Targets, dequantised
 from latentloom.engine.data.pictures import Kind
 from latentloom.engine.device import DeviceChoice, choose_device, memory_ran_out
+from latentloom.engine.families.base import MODEL, Batch, Family, Loss, Player
 from latentloom.engine.families.registry import build_family
-from latentloom.engine.families.vae import VAE
 from latentloom.engine.networks import NetworkConfig, default_network
 from latentloom.engine.recipes import Recipe
 from latentloom.engine.watching import Watch
@@ -38,6 +38,9 @@ MAX_GRADIENT = 1000.0
 
 CHECK_EVERY = 500
 """Steps between checkpoints within an epoch."""
+
+TERMS = ("objective", "reconstruction", "kl")
+"""What is told of every step of every family."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,7 @@ class StepRecord:
         rate: learning rate; pictures_per_second: since the run began or resumed.
         held_out: at the end of an epoch and of the run, else None.
         notice: a sentence for the person (a fallback to the CPU), else "".
+        others: further terms of the objective and losses of further players by name, means over the batch.
     """
 
     step: int
@@ -92,6 +96,7 @@ class StepRecord:
     pictures_per_second: float
     held_out: HeldOut | None = None
     notice: str = ""
+    others: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -104,7 +109,7 @@ class Trained:
         epochs: how many it has seen; fewer than the recipe's where it was told that it is enough.
     """
 
-    model: VAE
+    model: Family
     seconds: float
     epochs: float
 
@@ -144,7 +149,7 @@ def train(
         watch.looked(run.model, 0.0)
     try:
         while run.step < run.steps:
-            objective, reconstruction, kl = run.one_step()
+            numbers = run.one_step()
             enough = watch.enough()
             end_of_epoch = run.step % run.steps_per_epoch == 0 or run.step == run.steps or enough
             held_out = run.measure() if end_of_epoch else None
@@ -155,13 +160,14 @@ def train(
                 step=run.step,
                 steps=run.steps,
                 epoch=run.step / run.steps_per_epoch,
-                objective=objective,
-                reconstruction=reconstruction,
-                kl=kl,
+                objective=numbers["objective"],
+                reconstruction=numbers["reconstruction"],
+                kl=numbers["kl"],
                 rate=run.rate(run.step),
                 pictures_per_second=(run.step - first) * run.batch / (time.perf_counter() - began),
                 held_out=held_out,
                 notice=run.take_notice(),
+                others={name: value for name, value in numbers.items() if name not in TERMS},
             )
             if end_of_epoch:
                 watch.looked(run.model, run.step / run.steps_per_epoch)
@@ -192,7 +198,6 @@ class _Run:
             raise LoomError("There are fewer than two pictures to train on; add pictures to the class folders.")
         self.batch = min(recipe.batch, len(self.rows))
         self.steps_per_epoch = len(self.rows) // self.batch
-        self.steps = max(1, round(recipe.epochs * self.steps_per_epoch))
         self.stamp = data.stamp
         self.step = 0
         self._notice = ""
@@ -202,11 +207,10 @@ class _Run:
         torch.backends.cudnn.deterministic = True
         torch.manual_seed(recipe.seed)
         network = network_of(recipe, data.targets.shape[1])
-        self.model = build_family(recipe.family, network, data.kind, recipe.reach)
-        self.optimizer = torch.optim.AdamW(
-            self.model.parameters(), lr=recipe.learning_rate, weight_decay=recipe.weight_decay, betas=(0.9, 0.98),
-            fused=self.choice.device.type in ("cpu", "cuda"),
-        )  # fmt: skip
+        self.model = build_family(recipe.family, network, data.kind, recipe.reach, int(data.labels.max()) + 1)
+        self.players = self.model.players()
+        self.steps = max(1, round(recipe.epochs * self.steps_per_epoch)) if self.players else 1
+        self.optimizers = {player.name: self._optimizer(player) for player in self.players}
         self._safely(self._to_device)
 
     @property
@@ -216,7 +220,7 @@ class _Run:
 
     def resume(self, checkpoint: Path) -> None:
         """Go on from a checkpoint."""
-        progress = load_checkpoint(checkpoint, self.model, self.optimizer, self.recipe, self.stamp)
+        progress = load_checkpoint(checkpoint, self.model, self.optimizers, self.recipe, self.stamp)
         self.step, self._seconds_before = progress.step, progress.seconds
 
     def take_notice(self) -> str:
@@ -230,8 +234,8 @@ class _Run:
         fall = LAST_RATE + (1 - LAST_RATE) * 0.5 * (1 + math.cos(math.pi * step / self.steps))
         return self.recipe.learning_rate * warm * fall
 
-    def one_step(self) -> tuple[float, float, float]:
-        """Take one step; return objective, reconstruction and KL."""
+    def one_step(self) -> dict[str, float]:
+        """Take one step; return `TERMS` and whatever else the family tells, by name."""
         numbers = self._safely(self._attempt)
         self.step += 1
         return numbers
@@ -254,20 +258,33 @@ class _Run:
         self._leave_device()
         return work()
 
-    def _attempt(self) -> tuple[float, float, float]:
+    def _attempt(self) -> dict[str, float]:
         step = self.step + 1
-        for group in self.optimizer.param_groups:
-            group["lr"] = self.rate(step)
-        grid, noise = self._batch(step)
+        if (step - 1) % self.steps_per_epoch == 0:
+            with torch.no_grad():
+                self.model.begin_epoch(self._pictures)
+        batch = self._batch(step)
         warm = self.recipe.kl_warmup * self.steps_per_epoch
         beta = self.recipe.beta * (min(1.0, step / warm) if warm > 0 else 1.0)
+        if not self.players:
+            return self._numbers_of(batch, beta)
+        numbers: dict[str, float] = {}
+        for player in self.players:
+            numbers |= self._turn(player, batch, beta, step)
+        return numbers
+
+    def _turn(self, player: Player, batch: Batch, beta: float, step: int) -> dict[str, float]:
+        """Take one optimiser step for a player; return its numbers."""
+        optimizer = self.optimizers[player.name]
+        for group in optimizer.param_groups:
+            group["lr"] = player.rate * self.rate(step)
         with self._mixed():
-            terms = self.model.terms(grid, noise)
-        objective = terms.objective(beta)
-        self.optimizer.zero_grad(set_to_none=True)
-        objective.backward()  # type: ignore[no-untyped-call]
-        norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), MAX_GRADIENT)
-        numbers = torch.stack([objective, terms.likelihood.total.mean(), terms.kl.mean(), norm]).detach().tolist()
+            loss = self.model(player.name, batch, beta)
+        optimizer.zero_grad(set_to_none=True)
+        loss.value.backward()
+        norm = torch.nn.utils.clip_grad_norm_(player.parameters, MAX_GRADIENT)
+        told = told_of(player.name, loss)
+        numbers = torch.stack([*told.values(), norm]).detach().tolist()
         if not all(math.isfinite(n) for n in numbers):
             last = checkpoints(self.folder)
             where = f"the state of {last[-1].name} is kept in {last[-1]}" if last else "nothing had been kept yet"
@@ -275,18 +292,38 @@ class _Run:
                 f"Training stopped at step {step} because the loss is no longer a number; {where}; "
                 "lower the rate (--set learning_rate=...) and train again."
             )
-        self.optimizer.step()
-        return numbers[0], numbers[1], numbers[2]
+        optimizer.step()
+        return dict(zip(told, numbers, strict=False))
 
-    def _batch(self, step: int) -> tuple[Tensor, Tensor]:
+    @torch.no_grad()
+    def _numbers_of(self, batch: Batch, beta: float) -> dict[str, float]:
+        """Return the numbers of a family that is not trained by gradients."""
+        with self._mixed():
+            loss = self.model.loss(MODEL, batch, beta)
+        return {name: float(value) for name, value in told_of(MODEL, loss).items()}
+
+    def _optimizer(self, player: Player) -> torch.optim.AdamW:
+        return torch.optim.AdamW(
+            player.parameters, lr=self.recipe.learning_rate, weight_decay=self.recipe.weight_decay, betas=player.betas,
+            fused=self.choice.device.type in ("cpu", "cuda"),
+        )  # fmt: skip
+
+    def _batch(self, step: int) -> Batch:
         """Return the pictures and the noise of a step; both follow from the seed and the step alone."""
         epoch, place = divmod(step - 1, self.steps_per_epoch)
         order = np.random.default_rng([self.recipe.seed, epoch]).permutation(len(self.rows))
         rows = np.sort(self.rows[order[place * self.batch : (place + 1) * self.batch]])
         generator = torch.Generator().manual_seed(self.recipe.seed * 1_000_003 + step)
         grid = random_affine(torch.from_numpy(dequantised(self.data.targets[rows])), self.recipe.augment, generator)
-        noise = torch.randn(len(rows), self.recipe.latent, generator=generator)
-        return self._placed(grid), noise.to(self.choice.device)
+        return self._placed(grid, self.data.labels[rows], self.model.draw_noise(len(rows), generator))
+
+    def _pictures(self, most: int) -> Iterator[Batch]:
+        """Yield training pictures as `families.base.Pictures` has them."""
+        rows = self.rows[:: max(1, -(-len(self.rows) // most))]
+        for start in range(0, len(rows), 256):
+            part = rows[start : start + 256]
+            noise = torch.zeros(len(part), self.model.noise_width)
+            yield self._placed(torch.from_numpy(dequantised(self.data.targets[part])), self.data.labels[part], noise)
 
     def measure(self) -> HeldOut | None:
         """Return the means over held-out pictures (about 512 of them), or None where none is held out."""
@@ -298,21 +335,27 @@ class _Run:
         generator = torch.Generator().manual_seed(self.recipe.seed)
         for start in range(0, len(self.test_rows), 64):
             rows = self.test_rows[start : start + 64]
-            grid = self._placed(torch.from_numpy(dequantised(self.data.targets[rows])))
-            noise = torch.randn(len(rows), self.recipe.latent, generator=generator).to(self.choice.device)
+            grid = torch.from_numpy(dequantised(self.data.targets[rows]))
+            batch = self._placed(grid, self.data.labels[rows], self.model.draw_noise(len(rows), generator))
             with self._mixed():
-                terms = self.model.terms(grid, noise)
+                terms = self.model.terms(batch)
             sums += [float(terms.likelihood.total.sum()), float(terms.kl.sum())]
         return HeldOut(*(sums / len(self.test_rows)).tolist())
 
     def save(self) -> None:
         """Write a checkpoint of the present step."""
         progress = Progress(self.step, self.seconds)
-        save_checkpoint(self.folder, progress, self.model, self.optimizer, self.recipe, self.stamp)
+        save_checkpoint(self.folder, progress, self.model, self.optimizers, self.recipe, self.stamp)
 
-    def _placed(self, grid: Tensor) -> Tensor:
-        memory = torch.contiguous_format if self.choice.device.type == "mps" else torch.channels_last
-        return grid.to(self.choice.device, non_blocking=True).contiguous(memory_format=memory)
+    def _placed(self, grid: Tensor, labels: np.ndarray, noise: Tensor) -> Batch:
+        """Return a batch on the device."""
+        device = self.choice.device
+        memory = torch.contiguous_format if device.type == "mps" else torch.channels_last
+        return Batch(
+            grid.to(device, non_blocking=True).contiguous(memory_format=memory),
+            torch.from_numpy(labels.astype(np.int64)).to(device),
+            noise.to(device),
+        )
 
     def _to_device(self) -> None:
         self.model.to(self.choice.device)
@@ -321,10 +364,11 @@ class _Run:
 
     def _leave_device(self) -> None:
         """Move everything to the CPU."""
-        state = self.optimizer.state_dict()
+        states = {name: optimizer.state_dict() for name, optimizer in self.optimizers.items()}
         self.choice = choose_device("cpu")
         self._to_device()
-        self.optimizer.load_state_dict(state)
+        for name, optimizer in self.optimizers.items():
+            optimizer.load_state_dict(states[name])
 
     @contextmanager
     def _mixed(self) -> Iterator[None]:
@@ -332,6 +376,15 @@ class _Run:
             self.choice.device.type, dtype=self.choice.dtype, enabled=self.choice.dtype != torch.float32
         ):
             yield
+
+
+def told_of(player: str, loss: Loss) -> dict[str, Tensor]:
+    """Return the scalars that a player's turn is reported by: the first player's terms, the others' losses."""
+    if loss.terms is None:
+        return {player: loss.value}
+    terms = loss.terms
+    usual = (loss.value, terms.likelihood.total.mean(), terms.kl.mean())
+    return dict(zip(TERMS, usual, strict=True)) | {name: value.mean() for name, value in terms.extras.items()}
 
 
 def network_of(recipe: Recipe, channels: int) -> NetworkConfig:

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from latentloom.base.errors import UsageError
+from latentloom.engine.families.base import Family, ModelConfig
 from latentloom.engine.families.vae import VAE
 from latentloom.engine.networks import NetworkConfig
 
-FAMILIES = {"vae": VAE}
+FAMILIES: dict[str, type[Family]] = {"vae": VAE}
 
 
-def build_family(name: str, config: NetworkConfig, kind: Literal["ink", "photo"], reach: float) -> VAE:
-    """Return an untrained model of the family `name`.
+def build_family(
+    name: str,
+    network: NetworkConfig,
+    kind: Literal["ink", "photo"],
+    reach: float,
+    classes: int = 1,
+    settings: Mapping[str, Any] | None = None,
+) -> Family:
+    """Return an untrained model of the family `name`; see `base.ModelConfig` for the rest.
 
     Raises:
-        UsageError: for an unknown family.
+        UsageError: for an unknown family, or settings that do not suit it.
     """
     if name not in FAMILIES:
         raise UsageError(f"There is no model family {name!r}; choose one of {', '.join(FAMILIES)}.")
-    return FAMILIES[name](config, kind, reach)
+    return FAMILIES[name](ModelConfig(network, kind, reach, classes, settings or {}))

@@ -6,55 +6,42 @@ beta-VAE (Higgins et al., ICLR 2017). Prior: N(0, I). Class prototypes: means of
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
+from latentloom.engine.families.base import Batch, Family, ModelConfig, Posterior, Terms
 from latentloom.engine.likelihood import Likelihood, gaussian_kl, ink_likelihood, photo_likelihood
-from latentloom.engine.networks import Decoder, Encoder, NetworkConfig
+from latentloom.engine.networks import Decoder, Encoder
 
 
-@dataclass(frozen=True)
-class Terms:
-    """The parts of the objective for a batch, each (n,), in nats a picture."""
-
-    likelihood: Likelihood
-    kl: Tensor
-
-    def objective(self, beta: float) -> Tensor:
-        """Return the mean objective, a scalar."""
-        return (self.likelihood.total + beta * self.kl).mean()
-
-    @property
-    def elbo(self) -> Tensor:
-        """The evidence lower bound a picture, (n,), whatever beta was trained with."""
-        return -(self.likelihood.total + self.kl)
-
-
-class VAE(nn.Module):
+class VAE(Family):
     """Encoder, decoder and the objective that trains them."""
 
-    def __init__(self, config: NetworkConfig, kind: Literal["ink", "photo"], reach: float) -> None:
-        super().__init__()
-        self.kind = kind
-        self.reach = reach
-        self.encoder = Encoder(config)
-        self.decoder = Decoder(config)
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__(config)
+        self.encoder = Encoder(config.network)
+        self.decoder: Decoder = Decoder(config.network)
 
-    def terms(self, grid: Tensor, noise: Tensor) -> Terms:
-        """Encode, sample with the given standard normal `noise` (n, latent), decode and compare.
+    def encode(self, grid: Tensor, labels: Tensor | None = None) -> Posterior:
+        """Return the posterior over z; labels are not looked at."""
+        return Posterior(*self.encoder(grid))
 
-        Args:
-            grid: (n, c, s, s) fields or intensities in -1..1.
-            noise: the randomness, from outside so that training can be repeated bit for bit.
-        """
-        mean, log_variance = self.encoder(grid)
-        z = mean + torch.exp(0.5 * log_variance) * noise
+    def terms(self, batch: Batch) -> Terms:
+        """Encode, sample with the batch's noise, decode and compare."""
+        posterior = self.encode(batch.grid)
+        z = posterior.mean + torch.exp(0.5 * posterior.log_variance) * batch.noise
+        return Terms(self.explained(z, batch.grid), gaussian_kl(posterior.mean, posterior.log_variance))
+
+    def explained(self, z: Tensor, grid: Tensor) -> Likelihood:
+        """Return how well decoded latents explain pictures."""
         output = self.decoder(z)
         if self.kind == "ink":
-            likelihood = ink_likelihood(output, grid, self.reach)
-        else:
-            likelihood = photo_likelihood(output, grid)
-        return Terms(likelihood, gaussian_kl(mean, log_variance))
+            return ink_likelihood(output, grid, self.reach)
+        return photo_likelihood(output, grid)
+
+    @property
+    def output_bias(self) -> Tensor:
+        """The bias of the decoder's last layer."""
+        bias = self.decoder.head.bias
+        assert bias is not None
+        return bias

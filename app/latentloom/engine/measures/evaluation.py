@@ -15,6 +15,7 @@ from latentloom.engine.data.ink import distance_fields
 from latentloom.engine.data.photo import intensities
 from latentloom.engine.data.pictures import PictureSet
 from latentloom.engine.device import choose_device
+from latentloom.engine.families.base import Batch
 from latentloom.engine.measures.classifier import fit_classifier, predict
 from latentloom.engine.runtime import Runtime
 
@@ -77,8 +78,8 @@ def evaluate_steps(
     for start in range(0, len(held), CHUNK):
         rows = held[start : start + CHUNK]
         yield start, len(held)
-        sums += _likelihoods(runtime, targets[rows], generator)
-        code = runtime.encode_grids(targets[rows])[0]
+        sums += _likelihoods(runtime, targets[rows], pictures.labels[rows], generator)
+        code = runtime.encode_grids(targets[rows], pictures.labels[rows])[0]
         codes.append(code)
         redrawn.append(runtime.decode_pixels(code, pictures.native_size))
     pixels = np.concatenate(redrawn)
@@ -94,11 +95,17 @@ def evaluate_steps(
 
 
 @torch.inference_mode()
-def _likelihoods(runtime: Runtime, targets: Targets, generator: torch.Generator) -> npt.NDArray[np.float64]:
+def _likelihoods(
+    runtime: Runtime, targets: Targets, labels: npt.NDArray[np.integer], generator: torch.Generator
+) -> npt.NDArray[np.float64]:
     """Return sums over the batch of reconstruction, its ink part and KL, one posterior sample a picture, float32."""
-    parameter = next(runtime.model.parameters())
-    noise = torch.randn(len(targets), runtime.latent_dim, generator=generator).to(parameter.device)
-    terms = runtime.model.terms(torch.from_numpy(dequantised(targets)).to(parameter.device), noise)
+    device = next(runtime.model.parameters()).device
+    batch = Batch(
+        torch.from_numpy(dequantised(targets)).to(device),
+        torch.from_numpy(labels.astype(np.int64)).to(device),
+        runtime.model.draw_noise(len(targets), generator).to(device),
+    )
+    terms = runtime.model.terms(batch)
     return np.array([float(part.sum()) for part in (terms.likelihood.total, terms.likelihood.ink, terms.kl)])
 
 

@@ -133,8 +133,8 @@ def test_an_endless_file_is_not_read(tmp_path):
 
 
 def test_a_newer_version_asks_for_an_update(tiny_space, tmp_path):
-    folder = with_description(tiny_space, tmp_path / "new", lambda d: d.update(version=2, classes="now something else"))
-    with pytest.raises(LoomError, match=r"made by a newer Latent Loom \(space version 2\); update the program"):
+    folder = with_description(tiny_space, tmp_path / "new", lambda d: d.update(version=3, classes="now something else"))
+    with pytest.raises(LoomError, match=r"made by a newer Latent Loom \(space version 3\); update the program"):
         read_description(folder)
 
 

@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from latentloom.base.errors import LoomError, UsageError
+from latentloom.base.family_words import FAMILY_WORDS
+from latentloom.base.setting_words import OWN_SETTINGS, SETTING_WORDS
 from latentloom.engine.recipes import MAX_LETTERS, MAX_RECIPE_BYTES, SETTINGS, Recipe, read_recipe_file
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
@@ -173,3 +175,41 @@ def test_any_bytes_give_a_recipe_or_a_sentence(file, content):
     file.write_bytes(content)
     with contextlib.suppress(LoomError):
         assert isinstance(read_recipe_file(file), Recipe)
+
+
+def test_a_family_brings_its_own_defaults():
+    assert Recipe(family="beta").beta == 5.0
+    assert Recipe().beta == 1.0
+    assert Recipe().with_settings({"family": "beta"}).beta == 5.0
+    assert Recipe().with_settings({"family": "beta", "beta": 2}).beta == 2.0
+    assert Recipe(beta=3.0).with_settings({"family": "beta"}).beta == 3.0
+    assert Recipe(family="beta").with_settings({"family": "vae"}).beta == 1.0
+
+
+def test_a_setting_that_the_family_does_not_have_is_refused_and_forgotten_with_the_family():
+    with pytest.raises(UsageError, match="The family ae has no setting beta; it has none of its own"):
+        Recipe().with_settings({"family": "ae", "beta": 3})
+    assert Recipe(beta=3.0).with_settings({"family": "ae"}).beta == 1.0
+
+
+def test_every_family_reads_back_what_it_writes(tmp_path):
+    for family in FAMILY_WORDS:
+        recipe = Recipe(family=family)
+        (tmp_path / "recipe.toml").write_text(recipe.to_toml())
+        assert read_recipe_file(tmp_path / "recipe.toml") == recipe
+
+
+def test_every_setting_of_a_family_is_a_setting_and_explained():
+    for family, words in FAMILY_WORDS.items():
+        assert set(words.settings) <= set(SETTINGS) & set(SETTING_WORDS), family
+        assert set(words.settings) <= OWN_SETTINGS
+        assert set(words.defaults) <= set(words.settings)
+        assert set(Recipe(family=family).own_settings()) == {"likelihood", *words.settings}
+    assert {name for words in FAMILY_WORDS.values() for name in words.settings} == OWN_SETTINGS
+
+
+def test_choices_are_checked():
+    with pytest.raises(UsageError, match='The setting backbone is "conv" or "perceptron", not \'resnet\''):
+        Recipe(backbone="resnet")
+    with pytest.raises(UsageError, match="The setting likelihood is"):
+        Recipe().with_settings({"likelihood": "poisson"})

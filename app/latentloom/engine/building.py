@@ -118,7 +118,11 @@ def _finish(
     The weights are rounded to half precision first: what is encoded and measured is what is shipped.
     """
     fields = _fields(recipe, pictures, trained.model.latent_dim)
-    weights = {name: value.detach().float().cpu().numpy() for name, value in trained.model.state_dict().items()}
+    weights = {
+        name: value.detach().float().cpu().numpy()
+        for name, value in trained.model.state_dict().items()
+        if name.split(".")[0] not in trained.model.training_parts
+    }
     blank = Atlas(
         pictures.classes,
         np.zeros((len(pictures), trained.model.latent_dim), np.float32),
@@ -186,9 +190,12 @@ def _fields(recipe: Recipe, pictures: PictureSet, latent_dim: int) -> dict[str, 
         "network": {
             "size": network.size,
             "latent": network.latent,
+            "backbone": network.backbone,
+            "hidden": network.hidden,
             "encoder_widths": list(network.encoder_widths),
             "decoder_widths": list(network.decoder_widths),
         },
+        "settings": recipe.own_settings(),
         "licence": pictures.licence,
         "source": pictures.source,
         "classes": list(pictures.classes),

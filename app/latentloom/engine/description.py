@@ -6,7 +6,7 @@ import hashlib
 import json
 import logging
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,7 +14,9 @@ from latentloom.base.errors import LoomError, UsageError
 from latentloom.base.paths import models_dir, user_spaces_dir
 
 FORMAT = "latentloom-space"
-VERSION = 1
+VERSION = 2
+"""2 has families beside the convolutional VAE, which is still written as 1."""
+
 DESCRIPTION_FILE = "model.json"
 MODEL_FILE = "model.safetensors"
 ATLAS_FILE = "atlas.safetensors"
@@ -40,7 +42,8 @@ class SpaceDescription:
         name, title, path: what it is called and where it lies; stamp: changes whenever the weights do.
         family: model family; kind: "ink" or "photo"; channels: 1 or 3.
         native_size: pixels a side of the pictures it was trained on; latent_dim: dimensions of the latent.
-        network: size, encoder_widths and decoder_widths; reach: of ink fields in grid pixels.
+        network: size, latent, backbone, hidden, encoder_widths and decoder_widths; reach: of ink fields in grid pixels.
+        settings: the family's own, by name; whether they are good is for the family to say when the model is loaded.
         classes, groups: K names each; startup: class names that a new document blends.
         licence, source: of the pictures.
         digests: SHA-256 of each file beside it.
@@ -63,6 +66,7 @@ class SpaceDescription:
     licence: str
     source: str
     digests: dict[str, str]
+    settings: dict[str, Any] = field(default_factory=dict)
 
 
 def read_description(name_or_path: str | Path) -> SpaceDescription:
@@ -157,7 +161,7 @@ def _checked(folder: Path, content: Any) -> SpaceDescription:
     classes = _texts(content, "classes")
     groups = _texts(content, "groups")
     startup = _texts(content, "startup")
-    digests, network = content.get("files"), content.get("network")
+    digests, network, settings = content.get("files"), content.get("network"), content.get("settings", {})
     numbers = {
         "channels": _number(content, "channels", 1, 3),
         "native_size": _number(content, "native_size", 1, 4096),
@@ -177,6 +181,7 @@ def _checked(folder: Path, content: Any) -> SpaceDescription:
         and isinstance(digests, dict)
         and all(_is_text(digests.get(f)) and _DIGEST.fullmatch(digests[f]) for f in (MODEL_FILE, ATLAS_FILE))
         and isinstance(network, dict)
+        and isinstance(settings, dict)
         and (content.get("kind"), numbers["channels"]) in (("ink", 1), ("photo", 1), ("photo", 3))
         and all(_is_text(content.get(key, "")) for key in ("title", "family", "licence", "source"))
         and isinstance(reach, int | float)
@@ -205,6 +210,7 @@ def _checked(folder: Path, content: Any) -> SpaceDescription:
         licence=content.get("licence", ""),
         source=content.get("source", ""),
         digests={str(k): str(v) for k, v in digests.items()},
+        settings=settings,
     )
 
 

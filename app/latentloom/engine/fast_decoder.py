@@ -27,6 +27,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812 - the name that every torch program uses
 
+from latentloom.engine.backbones import Fronted, Squashed
 from latentloom.engine.device import DeviceChoice
 from latentloom.engine.networks import Decoder, Residual, Up
 
@@ -65,14 +66,26 @@ class FastDecoder:
     """A frozen copy of a decoder for one device."""
 
     def __init__(self, decoder: nn.Module, choice: DeviceChoice) -> None:
-        self._dtype = choice.dtype
-        self._decode: Layer = _plain(decoder, choice)
-        if isinstance(decoder, Decoder) and choice.device.type == "cpu" and choice.dtype == torch.bfloat16:
-            self._decode = _packed_if_equal(decoder, self._decode)
+        self._decode: Layer = _fast(decoder, choice)
 
     def __call__(self, latents: Tensor) -> Tensor:
-        """Decode (n, d) float32 to (n, c, s, s) in the fast number format."""
-        return self._decode(latents.to(self._dtype))
+        """Decode (n, d) float32 to (n, c, s, s), the most of it in the fast number format."""
+        return self._decode(latents)
+
+
+def _fast(decoder: nn.Module, choice: DeviceChoice) -> Layer:
+    """Return what decodes float32 latents; only the network at the core runs in the fast format."""
+    if isinstance(decoder, Squashed):
+        body = _fast(decoder.body, choice)
+        return lambda latents: torch.tanh(0.5 * body(latents).float())
+    if isinstance(decoder, Fronted):
+        front = deepcopy(decoder.front).to(choice.device).eval().requires_grad_(False)
+        behind = _fast(decoder.body, choice)
+        return lambda latents: behind(front(latents))
+    layer = _plain(decoder, choice)
+    if isinstance(decoder, Decoder) and choice.device.type == "cpu" and choice.dtype == torch.bfloat16:
+        layer = _packed_if_equal(decoder, layer)
+    return lambda latents: layer(latents.to(choice.dtype))
 
 
 def traced(module: nn.Module, *examples: Tensor) -> Callable[..., Tensor]:

@@ -2,7 +2,7 @@
 
 Ink pictures are distance fields (see `data/ink.py`). Their likelihood has two factors: a Bernoulli for the ink that the
 field's zero level would lay down (what one sees), and a Huber-like density for the field itself (which gives a gradient
-everywhere, also far from a stroke). Photo pictures have a Gaussian with a fixed standard deviation.
+everywhere, also far from a stroke). Photo pictures have a Gaussian with a fixed standard deviation, or a Bernoulli.
 """
 
 from __future__ import annotations
@@ -62,8 +62,23 @@ def photo_likelihood(output: Tensor, intensities: Tensor) -> Likelihood:
     return Likelihood(grid, torch.zeros_like(grid))
 
 
-def gaussian_kl(mean: Tensor, log_variance: Tensor) -> Tensor:
-    """Return KL(N(mean, exp(log_variance)) || N(0, I)) a picture, (n,), in nats (Kingma & Welling 2014, appendix B)."""
+def bernoulli_likelihood(logits: Tensor, intensities: Tensor) -> Likelihood:
+    """Return how well decoded `logits` explain `intensities`, both (n, c, s, s), the latter in -1..1.
+
+    A grey level is taken for the probability of white, as is usual for MNIST: the binary cross-entropy, summed over
+    pixels. Even a perfect copy of a grey picture costs something then.
+    """
+    white = 0.5 * (intensities + 1.0)
+    grid = F.binary_cross_entropy_with_logits(logits.float(), white, reduction="none").flatten(1).sum(1)
+    return Likelihood(grid, torch.zeros_like(grid))
+
+
+def gaussian_kl(mean: Tensor, log_variance: Tensor, centre: Tensor | float = 0.0) -> Tensor:
+    """Return KL(N(mean, exp(log_variance)) || N(centre, I)) a picture, (n,), in nats.
+
+    Kingma & Welling 2014, appendix B; the centre is subtracted from the mean.
+    """
+    mean = mean - centre
     return 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).sum(1)
 
 

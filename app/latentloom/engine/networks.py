@@ -12,7 +12,7 @@ smooth in z, which geodesics and solvers by gradient need.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import torch
@@ -23,6 +23,7 @@ from latentloom.base.errors import UsageError
 
 MAX_LATENT = 1024
 MAX_WIDTH = 1024
+MAX_HIDDEN = 8192
 MAX_SIZE = 512
 
 
@@ -36,6 +37,8 @@ class NetworkConfig:
         latent: dimensions of the latent, 1 to 1024.
         encoder_widths: channels at size/2, size/4, ... (the first level is the folded picture).
         decoder_widths: channels at the smallest level, doubling in size up to `size` itself.
+        backbone: "conv", or "perceptron", which has no widths (`perceptron.py`).
+        hidden: units of a perceptron's hidden layer.
     """
 
     size: int = 64
@@ -43,9 +46,11 @@ class NetworkConfig:
     latent: int = 64
     encoder_widths: tuple[int, ...] = (32, 64, 96, 160)
     decoder_widths: tuple[int, ...] = (160, 96, 64, 32, 16)
+    backbone: str = "conv"
+    hidden: int = 400
 
     def __post_init__(self) -> None:
-        for name in ("size", "channels", "latent"):
+        for name in ("size", "channels", "latent", "hidden"):
             value = getattr(self, name)
             if not isinstance(value, int) or isinstance(value, bool) or value < 1:
                 raise UsageError(f"The network's {name} must be a whole number above zero, not {value!r}.")
@@ -53,6 +58,14 @@ class NetworkConfig:
             raise UsageError(f"A network takes 1 channel (grey) or 3 (colour), not {self.channels}.")
         if self.latent > MAX_LATENT:
             raise UsageError(f"A latent has at most {MAX_LATENT} dimensions, not {self.latent}.")
+        if self.backbone == "perceptron":
+            if self.encoder_widths or self.decoder_widths:
+                raise UsageError("A perceptron has hidden units and no widths: leave the widths out.")
+            if self.size > MAX_SIZE or self.hidden > MAX_HIDDEN:
+                raise UsageError(f"A perceptron has at most {MAX_SIZE} pixels a side and {MAX_HIDDEN} hidden units.")
+            return
+        if self.backbone != "conv":
+            raise UsageError(f'A network\'s backbone is "conv" or "perceptron", not {self.backbone!r}.')
         for widths, halvings in ((self.encoder_widths, 0), (self.decoder_widths, -1)):
             if not 2 <= len(widths) <= 8 or not all(type(w) is int and 1 <= w <= MAX_WIDTH for w in widths):
                 raise UsageError(f"Widths are 2 to 8 whole numbers between 1 and {MAX_WIDTH}, not {widths}.")
@@ -62,6 +75,15 @@ class NetworkConfig:
                     f"A size of {self.size} does not suit {len(widths)} levels: "
                     f"take a multiple of {step} up to {MAX_SIZE}."
                 )
+
+    @property
+    def pixels(self) -> int:
+        """Numbers in a picture."""
+        return self.channels * self.size**2
+
+    def with_latent(self, latent: int) -> NetworkConfig:
+        """Return the same network with another latent."""
+        return replace(self, latent=latent)
 
 
 def default_network(size: int, channels: int, latent: int) -> NetworkConfig:
@@ -118,13 +140,13 @@ class Up(nn.Module):
 
 
 class Encoder(nn.Module):
-    """(n, channels, size, size) -> posterior mean and log variance, each (n, latent)."""
+    """(n, channels, size, size) -> posterior mean and log variance, each (n, latent); `planes` further channels."""
 
-    def __init__(self, config: NetworkConfig) -> None:
+    def __init__(self, config: NetworkConfig, planes: int = 0) -> None:
         super().__init__()
         widths = config.encoder_widths
         self.fold = nn.PixelUnshuffle(2)
-        self.stem = nn.Conv2d(4 * config.channels, widths[0], 3, padding=1)
+        self.stem = nn.Conv2d(4 * (config.channels + planes), widths[0], 3, padding=1)
         layers: list[nn.Module] = [Residual(widths[0])]
         for before, width in pairwise(widths):
             layers += [Down(before, width), Residual(width)]

@@ -10,10 +10,19 @@ from pathlib import Path
 from typing import Any
 
 from latentloom.base.errors import LoomError, UsageError
+from latentloom.base.family_words import FAMILY_WORDS, default_of, uses
+from latentloom.base.setting_words import OWN_SETTINGS, SETTING_WORDS
 
 MAX_RECIPE_BYTES = 1 << 20
 MAX_LETTERS = 5000
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+
+
+class _Own(float):
+    """Stands for the family's own default until the recipe is made."""
+
+    def __new__(cls, usual: float) -> _Own:
+        return super().__new__(cls, usual)
 
 
 @dataclass(frozen=True)
@@ -24,12 +33,14 @@ class Recipe:
         name: folder-safe short name; title: what people read.
         data: a set's name ("omniglot", "mnist", ...) or a folder of class folders.
         kind: "ink", "photo" or "" for what the pictures are.
-        family: model family.
+        family: model family, a name in `base.family_words`, which also says which settings it has.
         size: pixels a side of the network's grid; latent: dimensions.
+        backbone: "conv" or "perceptron" (784-400-20 in the papers' experiments); hidden: units of the latter.
+        likelihood: of photos, "gaussian" or "bernoulli"; ink has its own.
         encoder_widths, decoder_widths: channels a level (see `networks.NetworkConfig`); empty fits them to the size.
         reach: of ink fields, in grid pixels.
         epochs, batch, learning_rate, weight_decay: the usual; the rate warms up and then falls along a cosine.
-        beta: weight of the KL term; kl_warmup: epochs over which it grows to that.
+        beta: weight of the KL term (by default the family's own); kl_warmup: epochs over which it grows to that.
         augment: how far pictures are turned, scaled, sheared and shifted in training; 0 none, 1 about 10 degrees.
         seed: of everything random.
         judge_epochs: how long the classifier that measures the space is trained; 0 for none.
@@ -44,6 +55,9 @@ class Recipe:
     family: str = "vae"
     size: int = 64
     latent: int = 32
+    backbone: str = "conv"
+    hidden: int = 400
+    likelihood: str = "gaussian"
     encoder_widths: tuple[int, ...] = ()
     decoder_widths: tuple[int, ...] = ()
     reach: float = 4.0
@@ -51,7 +65,7 @@ class Recipe:
     batch: int = 32
     learning_rate: float = 1.5e-3
     weight_decay: float = 0.01
-    beta: float = 1.0
+    beta: float = _Own(1.0)
     kl_warmup: float = 1.0
     augment: float = 0.0
     seed: int = 0
@@ -60,10 +74,20 @@ class Recipe:
     startup: tuple[str, ...] = field(default=())
 
     def __post_init__(self) -> None:
-        for name, low, high in _RANGES:
+        for name in SETTINGS:
             value = getattr(self, name)
-            if not low <= value <= high:  # nor is it for what is not a number
-                raise UsageError(f"The setting {name} must lie between {low:g} and {high:g}, not {_short(value)}.")
+            if isinstance(value, _Own):
+                own = default_of(self.family, name)
+                object.__setattr__(self, name, float(value) if own is None else own)
+        for name, words in SETTING_WORDS.items():
+            value = getattr(self, name)
+            if words.kind in ("whole", "number") and not words.low <= value <= words.high:  # nor is what is no number
+                raise UsageError(
+                    f"The setting {name} must lie between {words.low:g} and {words.high:g}, not {_short(value)}."
+                )
+            if words.kind == "choice" and value not in [choice for choice, _ in words.choices]:
+                choices = " or ".join(f'"{choice}"' for choice, _ in words.choices)
+                raise UsageError(f"The setting {name} is {choices}, not {_short(value)}.")
         for name in ("title", "data", "family", "startup"):
             text = "".join(getattr(self, name))
             if not _is_unicode(text):
@@ -86,15 +110,36 @@ class Recipe:
     def with_settings(self, settings: dict[str, Any]) -> Recipe:
         """Return the recipe with some settings changed; values may be text, as the command line gives them.
 
+        With another family, settings that were at the old family's default go to the new one's, and those that it does
+        not have go back to what they are at first.
+
         Raises:
-            UsageError: unknown setting, or a value of the wrong type or out of range.
+            UsageError: unknown setting, one that the family does not have, or a value of the wrong type or out of
+                range.
         """
-        changes = {}
+        changes: dict[str, Any] = {}
         for name, value in settings.items():
             if name not in SETTINGS:
                 raise UsageError(f"There is no training setting {_short(name)}; there are {', '.join(SETTINGS)}.")
             changes[name] = _typed(name, value)
+        family = changes.get("family", self.family)
+        first = Recipe(family=family)
+        for name in OWN_SETTINGS:
+            usual = getattr(first, name)
+            if name not in changes and (
+                not uses(family, name) or getattr(self, name) == getattr(Recipe(family=self.family), name)
+            ):
+                changes[name] = usual
+            elif family in FAMILY_WORDS and not uses(family, name) and changes[name] != usual:
+                raise UsageError(
+                    f"The family {family} has no setting {name}; it has {_listed(FAMILY_WORDS[family].settings)}."
+                )
         return dataclasses.replace(self, **changes)
+
+    def own_settings(self) -> dict[str, Any]:
+        """Return the settings that the family alone has, and the likelihood: what a model is made of."""
+        words = FAMILY_WORDS.get(self.family)
+        return {name: getattr(self, name) for name in ("likelihood", *(words.settings if words else ()))}
 
     def to_toml(self) -> str:
         """Return the recipe as a TOML document that `read_recipe_file` reads back to an equal recipe."""
@@ -107,22 +152,6 @@ class Recipe:
 
 SETTINGS: dict[str, str] = {f.name: str(f.type) for f in dataclasses.fields(Recipe)}
 """Setting name to type, in order."""
-
-_RANGES = (
-    ("size", 8, 512),
-    ("latent", 1, 1024),
-    ("reach", 0.5, 64),
-    ("epochs", 0.001, 100_000),
-    ("batch", 1, 8192),
-    ("learning_rate", 1e-7, 1),
-    ("weight_decay", 0, 10),
-    ("beta", 0, 10_000),
-    ("kl_warmup", 0, 100_000),
-    ("augment", 0, 4),
-    ("seed", 0, 2**31 - 1),
-    ("judge_epochs", 0, 10_000),
-    ("panel_epochs", 0, 10_000),
-)
 
 
 def read_recipe_file(path: Path | str) -> Recipe:
@@ -180,6 +209,10 @@ def _toml(value: Any) -> str:
     if isinstance(value, tuple):
         return "[" + ", ".join(_toml(v) for v in value) + "]"
     return repr(value)
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(names) if names else "none of its own"
 
 
 def _is_unicode(text: str) -> bool:

@@ -280,9 +280,11 @@ def load_model(space: SpaceDescription) -> Family:
             network.get("latent", space.latent_dim),
             tuple(network["encoder_widths"]),
             tuple(network["decoder_widths"]),
+            network.get("backbone", "conv"),
+            network.get("hidden", 400),
         )
         with torch.device("meta"):
-            model = build_family(space.family, config, space.kind, space.reach, len(space.classes))
+            model = build_family(space.family, config, space.kind, space.reach, len(space.classes), space.settings)
     except (KeyError, TypeError, UsageError) as problem:
         raise LoomError(damaged) from problem
     if model.latent_dim != space.latent_dim:

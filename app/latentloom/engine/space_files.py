@@ -65,7 +65,7 @@ def write_space(folder: Path, content: SpaceContent, texts: dict[str, str]) -> N
         (folder / name).write_bytes(data)
     description = {
         "format": FORMAT,
-        "version": VERSION,
+        "version": _version(content.fields),
         "made_with": f"Latent Loom {latentloom.__version__}",
         **content.fields,
         "files": {name: hashlib.sha256(data).hexdigest() for name, data in files.items()},
@@ -73,6 +73,12 @@ def write_space(folder: Path, content: SpaceContent, texts: dict[str, str]) -> N
     (folder / DESCRIPTION_FILE).write_text(json.dumps(description, indent=1, ensure_ascii=False), encoding="utf-8")
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
+
+
+def _version(fields: dict[str, Any]) -> int:
+    """Return the oldest version of the format that can hold a space, so that older programs open what they can."""
+    usual = fields.get("family") == "vae" and fields.get("network", {}).get("backbone", "conv") == "conv"
+    return 1 if usual and fields.get("settings", {}).get("likelihood", "gaussian") == "gaussian" else VERSION
 
 
 def half(values: npt.NDArray[Any]) -> npt.NDArray[np.float16]:

@@ -207,7 +207,10 @@ class _Run:
         torch.backends.cudnn.deterministic = True
         torch.manual_seed(recipe.seed)
         network = network_of(recipe, data.targets.shape[1])
-        self.model = build_family(recipe.family, network, data.kind, recipe.reach, int(data.labels.max()) + 1)
+        classes = int(data.labels.max()) + 1
+        self.model = build_family(
+            recipe.family, network, data.kind, recipe.reach, classes, recipe.own_settings(), training=True
+        )
         self.players = self.model.players()
         self.steps = max(1, round(recipe.epochs * self.steps_per_epoch)) if self.players else 1
         self.optimizers = {player.name: self._optimizer(player) for player in self.players}
@@ -389,6 +392,8 @@ def told_of(player: str, loss: Loss) -> dict[str, Tensor]:
 
 def network_of(recipe: Recipe, channels: int) -> NetworkConfig:
     """Return the network's shape: the recipe's widths, or widths that suit its size."""
+    if recipe.backbone == "perceptron":
+        return NetworkConfig(recipe.size, channels, recipe.latent, (), (), "perceptron", recipe.hidden)
     encoder, decoder = recipe.encoder_widths, recipe.decoder_widths
     if not (encoder and decoder):
         fitted = default_network(recipe.size, channels, recipe.latent)

@@ -17,10 +17,11 @@ resumed from a checkpoint, bit for bit.
 
 from __future__ import annotations
 
+import math
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import torch
 from torch import Tensor, nn
@@ -30,6 +31,9 @@ from latentloom.engine.networks import NetworkConfig
 
 UNKNOWN = -1
 """Label of a picture whose class training must not know."""
+
+CERTAIN = 2 * math.log(1e-3)
+"""Log variance that stands for none: finite, so that blends of Gaussians stay so."""
 
 MODEL = "model"
 """Name of the first player of every family that is trained by gradients."""
@@ -44,6 +48,7 @@ class ModelConfig:
         kind: of the pictures; reach: of ink fields, in grid pixels.
         classes: how many classes the pictures have, K.
         settings: the family's own settings by name (see `base.family_words`); a missing one has its default.
+        training: whether it is to be trained; what only training needs is otherwise left out.
     """
 
     network: NetworkConfig
@@ -51,6 +56,7 @@ class ModelConfig:
     reach: float
     classes: int = 1
     settings: Mapping[str, Any] = field(default_factory=dict)
+    training: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,7 +81,7 @@ class Batch:
 class Posterior:
     """Diagonal Gaussians over the latent: mean and log variance, each (n, latent_dim).
 
-    A log variance of minus infinity says that there is no uncertainty.
+    Where there is no uncertainty the log variance is CERTAIN.
     """
 
     mean: Tensor
@@ -145,10 +151,12 @@ class Family(nn.Module):
         config: what it was made of; kind, reach: of its pictures.
         latent_dim: width of the latent that everybody else sees.
         noise_width: standard normal numbers that `terms` and `loss` use for a picture.
+        training_parts: names of submodules that only training needs; a space does not keep them.
         decoder: module from latents (n, latent_dim) to grids (n, c, s, s), intensities or fields in about -1..1.
     """
 
     decoder: nn.Module
+    training_parts: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
@@ -157,6 +165,7 @@ class Family(nn.Module):
         self.reach = config.reach
         self.latent_dim = config.network.latent
         self.noise_width = config.network.latent
+        self.classes = config.classes
 
     @abstractmethod
     def encode(self, grid: Tensor, labels: Tensor | None = None) -> Posterior:

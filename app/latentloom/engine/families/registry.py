@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from latentloom.base.errors import UsageError
+from latentloom.engine.families.ae import AE
 from latentloom.engine.families.base import Family, ModelConfig
 from latentloom.engine.families.vae import VAE
 from latentloom.engine.networks import NetworkConfig
 
-FAMILIES: dict[str, type[Family]] = {"vae": VAE}
+FAMILIES: dict[str, type[Family]] = {"vae": VAE, "beta": VAE, "ae": AE}
 
 
 def build_family(
@@ -20,6 +21,7 @@ def build_family(
     reach: float,
     classes: int = 1,
     settings: Mapping[str, Any] | None = None,
+    training: bool = False,
 ) -> Family:
     """Return an untrained model of the family `name`; see `base.ModelConfig` for the rest.
 
@@ -28,4 +30,4 @@ def build_family(
     """
     if name not in FAMILIES:
         raise UsageError(f"There is no model family {name!r}; choose one of {', '.join(FAMILIES)}.")
-    return FAMILIES[name](ModelConfig(network, kind, reach, classes, settings or {}))
+    return FAMILIES[name](ModelConfig(network, kind, reach, classes, settings or {}, training))

@@ -1,0 +1,64 @@
+"""The settings of training in words for people, with their limits: one table for forms, help and the checks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class SettingWords:
+    """One setting.
+
+    Attributes:
+        title: its name in a form.
+        text: what it does, in a sentence or two.
+        kind: "whole" or "number" (between low and high), "choice" (of choices), or "text".
+        low, high: limits, both included.
+        choices: pairs (value, name for people).
+    """
+
+    title: str
+    text: str
+    kind: Literal["whole", "number", "choice", "text"]
+    low: float = 0.0
+    high: float = 0.0
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+SETTING_WORDS: dict[str, SettingWords] = {
+    "size": SettingWords("Picture size", "Pixels a side of what the network sees and makes.", "whole", 8, 512),
+    "backbone": SettingWords(
+        "Network", "Convolutions see shapes wherever they lie; the perceptron is small, quick and plain.", "choice",
+        choices=(("conv", "Convolutional"), ("perceptron", "Perceptron")),
+    ),
+    "hidden": SettingWords("Hidden units", "Width of the perceptron's one hidden layer.", "whole", 1, 8192),
+    "latent": SettingWords("Latent size", "Numbers that stand for a picture. More keep more detail.", "whole", 1, 1024),
+    "likelihood": SettingWords(
+        "Likelihood", "How a photo is compared with its copy: by squares, or by cross-entropy as for grey digits.",
+        "choice", choices=(("gaussian", "Gaussian"), ("bernoulli", "Bernoulli")),
+    ),
+    "reach": SettingWords("Reach", "How far from a stroke its field still counts, in pixels.", "number", 0.5, 64),
+    "epochs": SettingWords("Epochs", "How often training sees every picture.", "number", 0.001, 100_000),
+    "batch": SettingWords("Batch", "Pictures that are learnt from at once.", "whole", 1, 8192),
+    "learning_rate": SettingWords("Learning rate", "How large steps are when training is quickest.", "number", 1e-7, 1),
+    "weight_decay": SettingWords("Weight decay", "How strongly weights are drawn towards zero.", "number", 0, 10),
+    "augment": SettingWords(
+        "Variation", "How far pictures are turned, scaled and shifted in training; 1 is 10 degrees.", "number", 0, 4
+    ),
+    "seed": SettingWords("Seed", "Of everything random: the same seed gives the same space.", "whole", 0, 2**31 - 1),
+    "judge_epochs": SettingWords(
+        "Measuring", "Epochs of the classifier that reads the copies; 0 for none.", "number", 0, 10_000
+    ),
+    "panel_epochs": SettingWords(
+        "Judges", "Epochs of each judge that even blends are solved and measured by; 0 for none.", "number", 0, 10_000
+    ),
+    "beta": SettingWords(
+        "Beta", "Weight of the pull towards the prior: low keeps detail, high keeps order.", "number", 0, 10_000
+    ),
+    "kl_warmup": SettingWords("Warm-up", "Epochs over which that pull grows to its weight.", "number", 0, 100_000),
+}  # fmt: skip
+"""Setting to words, in the order of a form."""
+
+OWN_SETTINGS = frozenset({"beta", "kl_warmup"})
+"""Settings that only some families have."""

@@ -13,7 +13,8 @@ class Line:
     """One measured number.
 
     Attributes:
-        name: what was measured; value: NaN where this machine cannot measure it; unit: "ms", "s", "MB" or "x".
+        name: what was measured; value: NaN where this machine cannot measure it.
+        unit: "ms", "s", "MB", "steps/s" or "x".
         bar: the number to reach, None where there is none.
         better: "lower" where `bar` is the most that passes, "higher" where it is the least.
         note: how it was measured, or why not.

@@ -1,4 +1,4 @@
-"""`latentloom bench [speed|evidence]`: how fast this machine is, or what blends show of their classes."""
+"""`latentloom bench [speed|training|evidence]`: how fast this machine is, or what blends show of their classes."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "what",
         nargs="?",
-        choices=("speed", "evidence"),
+        choices=("speed", "training", "evidence"),
         default="speed",
-        help="speed (the default): live blending and start-up; evidence: what every method shows (slow)",
+        help="speed (the default): live blending and start-up; training: steps beside the plain way and pythae; "
+        "evidence: what every method shows (slow)",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     add_common(parser)
@@ -27,6 +28,10 @@ def run(arguments: argparse.Namespace, common: CommonOptions) -> int:
     """Measure and print."""
     from latentloom import bench
 
+    if arguments.what == "training":
+        from latentloom.bench import training
+
+        return training.main(common, as_json=arguments.json)
     if arguments.what == "evidence":
         from latentloom.bench import evidence
 

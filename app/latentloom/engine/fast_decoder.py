@@ -221,4 +221,3 @@ class _PackedUp(nn.Module):
                 phase = (2 * a + b) * c
                 large[:, :, a, :, b].copy_(places[:, a : a + side, b : b + side, phase : phase + c])
         return large.view(n, 2 * side, 2 * side, c).permute(0, 3, 1, 2)
-

@@ -14,7 +14,7 @@ from latentloom.engine.data.registry import DATA_NAMES, load_pictures, picture_s
 
 
 def test_the_names_are_those_of_the_command_line() -> None:
-    assert set(DATA_NAMES) == {"omniglot", "mnist", "fashion-mnist", "kmnist", "digits"}
+    assert set(DATA_NAMES) == {"omniglot", "mnist", "fashion-mnist", "kmnist", "digits", "shapes"}
 
 
 def test_digits_need_no_files() -> None:
@@ -42,7 +42,7 @@ def test_a_folder_named_like_a_word_is_read(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_an_unknown_name_names_the_choices() -> None:
-    with pytest.raises(UsageError, match=r"'omnigolt'; choose one of omniglot, mnist, .*digits, or name a folder"):
+    with pytest.raises(UsageError, match=r"'omnigolt'; choose one of omniglot, mnist, .*digits, shapes, or name a folder"):
         load_pictures("omnigolt")
 
 

@@ -12,12 +12,13 @@ from latentloom.engine.data.folder import HELD_OUT, folder_steps
 from latentloom.engine.data.omniglot import load_omniglot
 from latentloom.engine.data.photo import resized
 from latentloom.engine.data.pictures import Kind, PictureSet
+from latentloom.engine.data.shapes import load_shapes
 from latentloom.engine.data.split import check_share, stratified
 from latentloom.engine.data.steps import Steps, finished
 from latentloom.engine.data.tree import kind_of_path
 from latentloom.engine.data.vision import VISION_SETS, load_vision
 
-DATA_NAMES = ("omniglot", *VISION_SETS, "digits")
+DATA_NAMES = ("omniglot", *VISION_SETS, "digits", "shapes")
 """The names that `load_pictures` knows besides folders."""
 
 MIN_SIZE, MAX_SIZE = 8, 1024
@@ -42,7 +43,8 @@ def load_pictures(
         size: side length; None keeps the set's own.
         download: whether a set of torchvision may be fetched from the network.
         held_out: share of each class to hold out; None keeps the set's own split: Omniglot's drawers 18 to 20, the test
-            part of MNIST and its relatives, a fifth of the digits, a tenth of a folder.
+            part of MNIST and its relatives, a fifth of the digits, a tenth of the shapes and
+            of a folder.
         seed: decides which pictures are held out where that is drawn.
 
     Raises:
@@ -81,6 +83,8 @@ def picture_steps(
 def _named(name: str, root: Path, kind: Kind | None, download: bool, seed: int) -> PictureSet:
     if name in VISION_SETS:
         return load_vision(name, root, kind, download)
+    if name == "shapes":
+        return load_shapes(kind or "photo", seed)
     pictures = load_omniglot(root) if name == "omniglot" else load_digits(kind or "ink", seed)
     return replace(pictures, kind=kind or pictures.kind)
 

@@ -68,4 +68,5 @@ def _drawn(factors: npt.NDArray[np.int64]) -> Pixels:
         (v < 0.8) & (np.abs(u) < 0.5 * (v + 0.9)),
     )
     fine: npt.NDArray[Any] = inside.reshape(len(factors), SIDE, _FINE, SIDE, _FINE).mean(axis=(2, 4))
-    return np.rint(255 * fine).astype(np.uint8)
+    levels: Pixels = np.rint(255 * fine).astype(np.uint8)
+    return levels

@@ -27,39 +27,45 @@ def make_tiny_space(
     channels: int = 1,
     classes: tuple[str, ...] = CLASSES,
     prepare: Callable[[Any, np.ndarray], None] | None = None,
+    family: str = "vae",
 ) -> Path:
     """Write a space with random weights (the same every time) to `folder` and return it.
 
-    `prepare` may change the model before; it is given the atlas's codes too.
+    `prepare` may change the model before; it is given the atlas's codes too. `family` is any, with its own defaults.
     """
     import torch
 
     from latentloom.engine.families.registry import build_family
     from latentloom.engine.networks import NetworkConfig
+    from latentloom.engine.recipes import Recipe
 
     torch.manual_seed(0)
     network = NetworkConfig(32, channels, LATENT, (8, 16, 16), (16, 16, 8, 8))
-    model = build_family("vae", network, kind, 4.0)
-    with torch.no_grad():
-        # Untrained heads are close to zero everywhere; louder, a latent decides where the ink is.
-        model.decoder.head.weight.mul_(20)
+    settings = Recipe(family=family).own_settings()
+    model = build_family(family, network, kind, 4.0, len(classes), settings)
+    if family == "vae":
+        with torch.no_grad():
+            # Untrained heads are close to zero everywhere; louder, a latent decides where the ink is.
+            model.decoder.head.weight.mul_(20)
+    wide = model.latent_dim
     rng = np.random.default_rng(0)
     labels = np.repeat(np.arange(len(classes), dtype=np.int32), DRAWINGS)
-    centres = rng.normal(size=(len(classes), LATENT)) * 2
-    codes = half(centres[labels] + 0.4 * rng.normal(size=(len(labels), LATENT))).astype(np.float32)
+    centres = rng.normal(size=(len(classes), wide)) * 2
+    codes = half(centres[labels] + 0.4 * rng.normal(size=(len(labels), wide))).astype(np.float32)
     if prepare is not None:
         prepare(model, codes)
     held_out = np.arange(len(labels)) % DRAWINGS == DRAWINGS - 1
     atlas = Atlas(tuple(classes), codes, labels, held_out, np.full_like(codes, 0.5))
     fields: dict[str, Any] = {
         "title": "Tiny",
-        "family": "vae",
+        "family": family,
+        "settings": settings,
         "kind": kind,
         "channels": channels,
         "native_size": 28,
-        "latent_dim": LATENT,
+        "latent_dim": wide,
         "reach": 4.0,
-        "network": {"size": 32, "encoder_widths": [8, 16, 16], "decoder_widths": [16, 16, 8, 8]},
+        "network": {"size": 32, "latent": LATENT, "encoder_widths": [8, 16, 16], "decoder_widths": [16, 16, 8, 8]},
         "licence": "none",
         "source": "random numbers",
         "classes": list(classes),

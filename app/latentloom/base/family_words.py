@@ -35,8 +35,46 @@ FAMILY_WORDS: dict[str, FamilyWords] = {
     "beta": FamilyWords(
         "Beta-VAE", "A VAE pressed harder towards its prior: tidier axes, blurrier pictures", defaults={"beta": 5.0}
     ),
+    "factor": FamilyWords(
+        "FactorVAE", "Keeps axes independent of each other with the help of a critic", ("beta", "kl_warmup", "gamma")
+    ),
+    "cvae": FamilyWords(
+        "Conditional VAE", "Told the class on both sides, so that the rest of the latent is style", labels="all",
+        native=("soft",),
+    ),
+    "label_shift": FamilyWords(
+        "Label-shift VAE", "Moves the latent by what a small network makes of the class", labels="all",
+        native=("soft", "mean"),
+    ),
+    "lambda_hot": FamilyWords(
+        "Lambda-hot VAE", "Gives every class a place of its own, an axis each", ("lam", "beta", "kl_warmup"),
+        labels="all", native=("full", "plain"),
+    ),
+    "movable_lambda_hot": FamilyWords(
+        "Movable lambda-hot VAE", "Places of classes that move, so that like ones come nearer",
+        ("lam", "pull", "beta", "kl_warmup"), labels="all", native=("full", "plain"),
+    ),
+    "kmeans": FamilyWords(
+        "K-means VAE", "Keeps the clusters that it finds by itself, without classes", ("centres", "beta", "kl_warmup")
+    ),
+    "ccvae": FamilyWords(
+        "CCVAE", "What goes with a class, apart from style; a few labels are enough", ("labelled", "beta", "kl_warmup"),
+        labels="some", native=("soft", "wasserstein", "mixture"),
+    ),
+    "vq": FamilyWords(
+        "VQ-VAE", "Builds pictures of learnt pieces, so blends jump from one to the next",
+        ("codes", "code_width", "commitment"),
+    ),
+    "ladder": FamilyWords(
+        "Hierarchical VAE", "Two levels: what kind of picture it is, and its particulars", ("top", "beta", "kl_warmup")
+    ),
+    "vae_gan": FamilyWords(
+        "VAE-GAN", "A VAE whose pictures a critic must take for real: sharper", ("sharpness", "beta", "kl_warmup")
+    ),
+    "ali": FamilyWords("GAN with encoder", "Learns from a critic of pictures and latents; copies are free", ("cycle",)),
     "ae": FamilyWords("Autoencoder", "No noise and no prior: the sharpest copies, and holes between them", settings=()),
-}
+    "eigen": FamilyWords("Eigen-images", "Mean and principal components: no training, every blend a cross-fade", ()),
+}  # fmt: skip
 """Name to words, best default first."""
 
 

@@ -19,6 +19,7 @@ METHOD_WORDS: dict[str, MethodWords] = {
     "typical": MethodWords("Typical norm", "The centre of mass, brought back to the length that encodings have"),
     "linear": MethodWords("Linear", "The centre of mass"),
     "even": MethodWords("Even", "Looked for: a picture in which independent judges find every class; takes seconds"),
+    "native": MethodWords("The model's own", "What the model of this space was made to do with a mixture of classes"),
     "cdf": MethodWords("By quantiles", "The mean of each coordinate's quantile under the prior"),
     "cog": MethodWords("Centre of Gaussians", "The centre of mass, stretched to lie where its sources lie"),
     "geodesic": MethodWords("Geodesic", "The middle by how much pictures differ; the first takes seconds to prepare"),
@@ -35,5 +36,8 @@ PATH_METHODS = ("spherical", "typical", "linear", "cog", "cdf")
 
 
 def is_offered(method: object, methods: Collection[str]) -> bool:
-    """Return whether a method is among those that a space offers; "eigen:12" is, where "eigen" is."""
-    return method in methods or ("eigen" in methods and isinstance(method, str) and method.startswith("eigen:"))
+    """Return whether a method is among those that a space offers; "eigen:12" is, where "eigen" is, and so "native:"."""
+    if method in methods or not isinstance(method, str):
+        return method in methods
+    name, colon, _ = method.partition(":")
+    return bool(colon) and name in ("eigen", "native") and name in methods

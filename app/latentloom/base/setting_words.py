@@ -57,8 +57,30 @@ SETTING_WORDS: dict[str, SettingWords] = {
         "Beta", "Weight of the pull towards the prior: low keeps detail, high keeps order.", "number", 0, 10_000
     ),
     "kl_warmup": SettingWords("Warm-up", "Epochs over which that pull grows to its weight.", "number", 0, 100_000),
+    "lam": SettingWords(
+        "Lambda", "How far from the middle each class has its place; below 3 they overlap.", "number", 0, 100
+    ),
+    "pull": SettingWords(
+        "Hold", "How strongly a class is held to its first place: low lets like classes come near.", "number", 0, 1000
+    ),
+    "centres": SettingWords("Clusters", "How many centres the encodings are drawn to.", "whole", 1, 1000),
+    "labelled": SettingWords(
+        "Labels a class", "Pictures of each class whose label training may see; 0 for all.", "whole", 0, 1_000_000
+    ),
+    "gamma": SettingWords("Gamma", "How strongly the axes are made independent of each other.", "number", 0, 1000),
+    "codes": SettingWords("Codes", "How many learnt pieces there are to choose from.", "whole", 2, 16_384),
+    "code_width": SettingWords("Piece", "Numbers of the latent that one code stands for.", "whole", 1, 1024),
+    "commitment": SettingWords("Commitment", "How strongly encodings keep to their codes.", "number", 0, 100),
+    "top": SettingWords("Upper level", "Numbers that say what kind of picture it is.", "whole", 1, 512),
+    "sharpness": SettingWords("Sharpness", "Weight of the critic against the pixels.", "number", 0, 100),
+    "cycle": SettingWords("Cycle", "How strongly a copy must be like its picture.", "number", 0, 100),
 }  # fmt: skip
 """Setting to words, in the order of a form."""
 
-OWN_SETTINGS = frozenset({"beta", "kl_warmup"})
+OWN_SETTINGS = frozenset(
+    {
+        "beta", "kl_warmup", "lam", "pull", "centres", "labelled", "gamma", "codes", "code_width", "commitment", "top",
+        "sharpness", "cycle",
+    }
+)  # fmt: skip
 """Settings that only some families have."""

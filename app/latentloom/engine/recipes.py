@@ -41,6 +41,7 @@ class Recipe:
         reach: of ink fields, in grid pixels.
         epochs, batch, learning_rate, weight_decay: the usual; the rate warms up and then falls along a cosine.
         beta: weight of the KL term (by default the family's own); kl_warmup: epochs over which it grows to that.
+        lam ... cycle: of some families alone; `base.setting_words` explains them.
         augment: how far pictures are turned, scaled, sheared and shifted in training; 0 none, 1 about 10 degrees.
         seed: of everything random.
         judge_epochs: how long the classifier that measures the space is trained; 0 for none.
@@ -67,6 +68,17 @@ class Recipe:
     weight_decay: float = 0.01
     beta: float = _Own(1.0)
     kl_warmup: float = 1.0
+    lam: float = 5.0
+    pull: float = 0.1
+    centres: int = 10
+    labelled: int = 0
+    gamma: float = 10.0
+    codes: int = 256
+    code_width: int = 4
+    commitment: float = 0.25
+    top: int = 8
+    sharpness: float = 1.0
+    cycle: float = 0.01
     augment: float = 0.0
     seed: int = 0
     judge_epochs: float = 4.0

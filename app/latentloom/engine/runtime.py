@@ -174,6 +174,31 @@ class Runtime:
             scales[start : start + BATCH] = np.exp(0.5 * log_variance)
         return codes, scales
 
+    def native(
+        self, shares: npt.NDArray[np.floating], latent: npt.NDArray[np.floating], way: str,
+        noise: npt.NDArray[np.floating],
+    ) -> Floats:  # fmt: skip
+        """Return the latent (d,) of the family's own blend; see `families.base.Family.native`.
+
+        Args:
+            shares: (K,) weights of the classes, sum one.
+            latent: (d,) whence the style comes.
+            way: one of the family's ways, in `base.family_words`.
+            noise: (d,) standard normal.
+        """
+        return self._safely(partial(self._native, shares, latent, way, noise))
+
+    @torch.inference_mode()
+    def _native(
+        self, shares: npt.NDArray[np.floating], latent: npt.NDArray[np.floating], way: str,
+        noise: npt.NDArray[np.floating],
+    ) -> Floats:  # fmt: skip
+        device = self._choice.device
+        numbers = (torch.from_numpy(np.asarray(one, np.float32)).to(device) for one in (shares, latent, noise))
+        first, style, drawn = numbers
+        found: Floats = self.model.native(first, style, way, drawn).cpu().numpy()
+        return found
+
     def _square(self, side: int) -> tuple[int, ...]:
         """Return the shape of one picture."""
         return (side, side) if self.channels == 1 else (side, side, 3)

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from latentloom.base.errors import UsageError
+from latentloom.base.family_words import FAMILY_WORDS
 from latentloom.engine.blending.methods import METHODS
 from latentloom.engine.blending.mix import Mix
 from latentloom.engine.blending.resolve import Resolved, resolve
@@ -113,8 +114,10 @@ class Space:
 
     @property
     def methods(self) -> tuple[str, ...]:
-        """The blend methods that the space offers; "even" needs judges."""
-        return tuple(name for name in METHODS if name != "even" or self.judged)
+        """The blend methods that the space offers; "even" needs judges, "native" a family that has such a blend."""
+        words = FAMILY_WORDS.get(self.description.family)
+        missing = {"even": not self.judged, "native": words is None or not words.native}
+        return tuple(name for name in METHODS if not missing.get(name, False))
 
     @cached_property
     def runtime(self) -> Runtime:

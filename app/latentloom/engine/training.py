@@ -23,6 +23,7 @@ from latentloom.engine.data.pictures import Kind
 from latentloom.engine.device import DeviceChoice, choose_device, memory_ran_out
 from latentloom.engine.families.base import MODEL, Batch, Family, Loss, Player
 from latentloom.engine.families.registry import build_family
+from latentloom.engine.labels import labelled_rows, visible_labels
 from latentloom.engine.networks import NetworkConfig, default_network
 from latentloom.engine.recipes import Recipe
 from latentloom.engine.watching import Watch
@@ -197,6 +198,7 @@ class _Run:
         if len(self.rows) < 2:
             raise LoomError("There are fewer than two pictures to train on; add pictures to the class folders.")
         self.batch = min(recipe.batch, len(self.rows))
+        self.labels = visible_labels(data.labels, data.held_out, recipe.labelled, recipe.seed)
         self.steps_per_epoch = len(self.rows) // self.batch
         self.stamp = data.stamp
         self.step = 0
@@ -312,13 +314,19 @@ class _Run:
         )  # fmt: skip
 
     def _batch(self, step: int) -> Batch:
-        """Return the pictures and the noise of a step; both follow from the seed and the step alone."""
+        """Return the pictures and the noise of a step; both follow from the seed and the step alone.
+
+        Where few pictures have a label, half as many that do have one are shown in addition.
+        """
         epoch, place = divmod(step - 1, self.steps_per_epoch)
         order = np.random.default_rng([self.recipe.seed, epoch]).permutation(len(self.rows))
         rows = np.sort(self.rows[order[place * self.batch : (place + 1) * self.batch]])
+        if self.recipe.labelled:
+            more = labelled_rows(self.labels, self.data.held_out, (self.batch + 1) // 2, self.recipe.seed, step)
+            rows = np.concatenate([rows, more])
         generator = torch.Generator().manual_seed(self.recipe.seed * 1_000_003 + step)
         grid = random_affine(torch.from_numpy(dequantised(self.data.targets[rows])), self.recipe.augment, generator)
-        return self._placed(grid, self.data.labels[rows], self.model.draw_noise(len(rows), generator))
+        return self._placed(grid, self.labels[rows], self.model.draw_noise(len(rows), generator))
 
     def _pictures(self, most: int) -> Iterator[Batch]:
         """Yield training pictures as `families.base.Pictures` has them."""
@@ -326,7 +334,7 @@ class _Run:
         for start in range(0, len(rows), 256):
             part = rows[start : start + 256]
             noise = torch.zeros(len(part), self.model.noise_width)
-            yield self._placed(torch.from_numpy(dequantised(self.data.targets[part])), self.data.labels[part], noise)
+            yield self._placed(torch.from_numpy(dequantised(self.data.targets[part])), self.labels[part], noise)
 
     def measure(self) -> HeldOut | None:
         """Return the means over held-out pictures (about 512 of them), or None where none is held out."""

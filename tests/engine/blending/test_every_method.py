@@ -9,12 +9,12 @@ from tests.engine.blending.fakes import FakeModel, Waves
 from latentloom.base.errors import UsageError
 from latentloom.base.method_words import METHOD_WORDS, PATH_METHODS
 from latentloom.engine.blending import decoded
-from latentloom.engine.blending.methods import METHODS, SearchMethod, method_named
+from latentloom.engine.blending.methods import METHODS, NativeMethod, SearchMethod, method_named
 from latentloom.engine.blending.mix import Mix
 from latentloom.engine.blending.resolve import latent_of, resolve
 
-MADE = [name for name, method in METHODS.items() if not isinstance(method, SearchMethod)]
-"""What needs judges is with them, in `tests/engine/evidence/test_solver.py`."""
+MADE = [name for name, method in METHODS.items() if not isinstance(method, SearchMethod | NativeMethod)]
+"""What needs judges is with them, in `tests/engine/evidence/test_solver.py`; families' own: `tests/engine/families`."""
 NAMES = (*MADE, "eigen:3")
 SIZE = 10
 

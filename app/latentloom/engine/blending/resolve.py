@@ -13,6 +13,7 @@ from latentloom.engine.blending import prototypes
 from latentloom.engine.blending.methods import (
     METHODS,
     ModelMethod,
+    NativeMethod,
     PictureMethod,
     PureMethod,
     SearchMethod,
@@ -71,18 +72,20 @@ def resolve(mix: Mix, model: Model) -> Resolved:
     """Follow a mix.
 
     The same weights give the same bits in whatever order the classes are named, and weight one on one source gives that
-    source, bit for bit, in every method.
+    source, bit for bit, in every method but the model's own ("native").
 
     Args:
         mix: the blend.
-        model: a space. Its runtime is used by picture methods, "geodesic" and "even" alone.
+        model: a space. Its runtime is used by picture methods, "geodesic", "even" and "native" alone.
 
     Raises:
         UsageError: as `sources_of`, or an unknown method.
     """
     method = method_named(mix.method)
     sources = sources_of(mix, model.atlas, method.scales)
-    if len(sources.points) == 1:
+    if isinstance(method, NativeMethod):
+        latent = method.combine(mix, sources, cast("Space", model))
+    elif len(sources.points) == 1:
         latent = sources.points[0]
     elif isinstance(method, PictureMethod):
         return Resolved(model, drawn=(method, sources))

@@ -21,6 +21,7 @@ from latentloom.engine.blending.methods import (
     geodesic,
     linear,
     mixture,
+    native,
     pixel,
     product,
     spherical,
@@ -33,8 +34,19 @@ from latentloom.engine.blending.sources import Floats, Matrix, Model, Sources, V
 if TYPE_CHECKING:
     from latentloom.engine.space import Space
 
-__all__ = ["METHODS", "Method", "ModelMethod", "PictureMethod", "PureMethod", "SearchMethod", "blend", "method_named"]
+__all__ = [
+    "METHODS",
+    "Method",
+    "ModelMethod",
+    "NativeMethod",
+    "PictureMethod",
+    "PureMethod",
+    "SearchMethod",
+    "blend",
+    "method_named",
+]
 
+_NATIVE = re.compile(r"native:([a-z]{1,20})")
 _EIGEN = re.compile(r"eigen:([1-9]\d{0,5})")
 
 
@@ -98,6 +110,14 @@ class SearchMethod(Method):
     combine: Callable[[Mix, Sources, Space], Vector] = even.combine
 
 
+@dataclass(frozen=True)
+class NativeMethod(Method):
+    """The blend (d,) that the space's own model defines. One class alone gives what the model has for it, not what
+    stands for the class."""
+
+    combine: Callable[[Mix, Sources, Space], Vector] = native.combine
+
+
 METHODS: dict[str, Method] = {
     method.name: method
     for method in (
@@ -105,6 +125,7 @@ METHODS: dict[str, Method] = {
         PureMethod("typical", "White 2016, elevation kept", combine=typical.combine),
         PureMethod("linear", "The arithmetic mean", combine=linear.combine),
         SearchMethod("even", "Gradient search against judges", samples=True, combine=even.combine),
+        NativeMethod("native", "As the model's family says", combine=native.combine),
         PureMethod("cdf", "The prior's distribution function: White 2016", combine=cdf.combine),
         PureMethod("cog", "Bodin et al. 2024, centroids", combine=cog.combine),
         ModelMethod("geodesic", "Arvanitidis et al. 2018, on a graph", combine=geodesic.combine),
@@ -115,7 +136,7 @@ METHODS: dict[str, Method] = {
         PictureMethod("eigen", "Turk and Pentland 1991", draw=eigen.draw),
     )
 }
-"""Name to method, best default first. "eigen:K" is known too: the first K eigen-images."""
+"""Name to method, best default first. "eigen:K" is known too, the first K eigen-images, and "native:WAY"."""
 
 
 def method_named(name: str) -> Method:
@@ -126,6 +147,10 @@ def method_named(name: str) -> Method:
     """
     if name in METHODS:
         return METHODS[name]
+    way = _NATIVE.fullmatch(name)
+    if way is not None:
+        combine = partial(native.combine, way=way[1])
+        return NativeMethod(name, METHODS["native"].source, samples=way[1] in native.DRAWING, combine=combine)
     counted = _EIGEN.fullmatch(name)
     if counted is None:
         raise UsageError(f'There is no blend method "{name[:40]}": choose one of {", ".join(METHODS)}.')

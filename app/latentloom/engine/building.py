@@ -14,11 +14,13 @@ from torch import Tensor, nn
 
 from latentloom.base.atomic import atomic_folder
 from latentloom.base.errors import UsageError
+from latentloom.base.paths import datasets_dir
 from latentloom.engine.atlas import Atlas
 from latentloom.engine.boldness import boldness_shift
 from latentloom.engine.card import judges_section, write_card
 from latentloom.engine.checkpoints import check_fresh
 from latentloom.engine.data.cache import Targets, target_steps
+from latentloom.engine.data.fetching import FETCHABLE, fetch_steps
 from latentloom.engine.data.pictures import Kind, PictureSet
 from latentloom.engine.data.registry import picture_steps
 from latentloom.engine.description import ATLAS_FILE, DESCRIPTION_FILE, MODEL_FILE, read_description
@@ -99,6 +101,9 @@ def prepared(recipe: Recipe, sources: Sources) -> News[tuple[PictureSet, Targets
     Raises:
         LoomError, UsageError: as `data.registry.load_pictures`.
     """
+    if sources.download and recipe.data in FETCHABLE:
+        fetching = fetch_steps(recipe.data, datasets_dir() if sources.root is None else sources.root)
+        yield from _stages("Fetching pictures (kB)", fetching)
     kind: Kind | None = {"ink": "ink", "photo": "photo"}.get(recipe.kind)  # type: ignore[assignment]
     reading = picture_steps(recipe.data, sources.root, kind=kind, download=sources.download, seed=recipe.seed)
     pictures = yield from _stages("Reading pictures", reading)

@@ -13,7 +13,8 @@ from latentloom.base.errors import LoomError
 from latentloom.engine.data import vision
 from latentloom.engine.data.vision import VISION_SETS, load_vision
 
-NAMES = tuple(VISION_SETS)
+NAMES = ("mnist", "fashion-mnist", "kmnist")
+"""The sets with one file layout."""
 
 
 def write_idx(path: Path, array: np.ndarray) -> None:
@@ -46,9 +47,57 @@ def test_both_parts_are_read_and_the_test_part_is_held_out(tmp_path: Path, name:
     assert load_vision(name, tmp_path).kind == VISION_SETS[name].kind
 
 
-@pytest.mark.parametrize("name", NAMES)
+def test_emnist_is_upright_and_has_its_balanced_classes(tmp_path: Path) -> None:
+    raw = tmp_path / "EMNIST" / "raw"
+    raw.mkdir(parents=True)
+    drawn = np.random.default_rng(0).integers(0, 256, (47, 28, 28)).astype(np.uint8)
+    for part in ("train", "test"):
+        write_idx(raw / f"emnist-balanced-{part}-images-idx3-ubyte", drawn.swapaxes(1, 2).copy())
+        write_idx(raw / f"emnist-balanced-{part}-labels-idx1-ubyte", np.arange(47, dtype=np.uint8))
+    pictures = load_vision("emnist", tmp_path, "photo")
+    np.testing.assert_array_equal(pictures.images[:47], drawn)
+    import torchvision.datasets
+
+    assert list(pictures.classes) == torchvision.datasets.EMNIST.classes_split_dict["balanced"]
+    assert pictures.labels.tolist() == [*range(47)] * 2
+
+
+def test_cifar_10_is_in_colour(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import hashlib
+    import pickle  # noqa: TID251 - what its makers published
+
+    import torchvision.datasets
+
+    known = torchvision.datasets.CIFAR10
+    folder = tmp_path / known.base_folder
+    folder.mkdir()
+    random = np.random.default_rng(0)
+
+    def write(name: str, content: dict[str, object]) -> list[str]:
+        data = pickle.dumps(content)
+        (folder / name).write_bytes(data)
+        return [name, hashlib.md5(data).hexdigest()]
+
+    rows = random.integers(0, 256, (10, 3072)).astype(np.uint8)
+    batch: dict[str, object] = {"data": rows, "labels": list(range(10))}
+    names = list(VISION_SETS["cifar-10"].classes)
+    monkeypatch.setattr(known, "train_list", [write(f"data_batch_{i}", batch) for i in range(1, 6)])
+    monkeypatch.setattr(known, "test_list", [write("test_batch", batch)])
+    entry = write("batches.meta", {"label_names": names})
+    monkeypatch.setattr(known, "meta", {"filename": entry[0], "key": "label_names", "md5": entry[1]})
+    pictures = load_vision("cifar-10", tmp_path)
+    assert pictures.kind == "photo"
+    np.testing.assert_array_equal(pictures.images[3], rows[3].reshape(3, 32, 32).transpose(1, 2, 0))
+    assert pictures.held_out.tolist() == [False] * 50 + [True] * 10
+    # Files with other sums are never opened.
+    (folder / "test_batch").write_bytes(b"cos\nsystem\n(S'true'\ntR.")
+    with pytest.raises(LoomError, match="CIFAR-10 was not found"):
+        load_vision("cifar-10", tmp_path)
+
+
+@pytest.mark.parametrize("name", VISION_SETS)
 def test_a_missing_set_says_where_it_was_looked_for_and_what_to_do(tmp_path: Path, name: str) -> None:
-    dataset = VISION_SETS[name].dataset
+    dataset = VISION_SETS[name].folder
     with pytest.raises(LoomError, match=rf"not found in .*{dataset}; pass --download .* or .* --data-root"):
         load_vision(name, tmp_path)
     assert list(tmp_path.iterdir()) == []

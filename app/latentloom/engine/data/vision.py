@@ -1,9 +1,8 @@
-"""MNIST and its relatives, read by torchvision's own dataset classes. The only place that imports torchvision."""
+"""MNIST, its relatives and CIFAR-10, read by torchvision's own dataset classes. The only place that imports it."""
 
 from __future__ import annotations
 
 import importlib
-from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -13,70 +12,10 @@ import numpy.typing as npt
 
 from latentloom.base.errors import LoomError
 from latentloom.engine.data.pictures import Kind, PictureSet, Pixels
+from latentloom.engine.data.vision_sets import VISION_SETS, VisionSet
 
-SIDE = 28
-MAX_FILE_BYTES = 256 << 20
-"""Five times the largest file of these sets."""
-
-
-@dataclass(frozen=True)
-class VisionSet:
-    """What a set is, beyond its pixels.
-
-    Attributes:
-        dataset: name of torchvision's class, and of the set's folder below the data root.
-        title: what people call it.
-        kind: how it is trained unless one asks otherwise.
-        classes: ten class names.
-        licence: the licence of the pictures.
-        source: who made it.
-    """
-
-    dataset: str
-    title: str
-    kind: Kind
-    classes: tuple[str, ...]
-    licence: str
-    source: str
-
-
-VISION_SETS = {
-    "mnist": VisionSet(
-        "MNIST",
-        "MNIST",
-        "ink",
-        tuple("0123456789"),
-        "CC BY-SA 3.0 (Y. LeCun, C. Cortes, C. Burges)",
-        "MNIST (LeCun, Bottou, Bengio and Haffner, Proc. IEEE 86, 1998)",
-    ),
-    "fashion-mnist": VisionSet(
-        "FashionMNIST",
-        "Fashion-MNIST",
-        "photo",
-        (
-            "T-shirt/top",
-            "Trouser",
-            "Pullover",
-            "Dress",
-            "Coat",
-            "Sandal",
-            "Shirt",
-            "Sneaker",
-            "Bag",
-            "Ankle boot",
-        ),
-        "MIT (Zalando SE, 2017)",
-        "Fashion-MNIST (Xiao, Rasul and Vollgraf, arXiv:1708.07747)",
-    ),
-    "kmnist": VisionSet(
-        "KMNIST",
-        "KMNIST",
-        "ink",
-        ("o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo"),
-        "CC BY-SA 4.0 (ROIS-DS Center for Open Data in the Humanities)",
-        "KMNIST (Clanuwat et al., arXiv:1812.01718)",
-    ),
-}
+MAX_FILE_BYTES = 1 << 30
+"""Three times the largest file of these sets."""
 
 
 def import_torchvision(part: str = "datasets") -> ModuleType:
@@ -128,12 +67,13 @@ def load_vision(name: str, root: Path, kind: Kind | None = None, download: bool 
         LoomError: when the set is missing, damaged, or cannot be fetched.
     """
     about = VISION_SETS[name]
-    _check_sizes(root / about.dataset / "raw", about)
+    _check_sizes(root / about.files, about)
     dataset = _dataset(about)
+    split = {"split": about.split} if about.split else {}
     try:
-        parts = [dataset(root=str(root), train=train, download=download) for train in (True, False)]
-        images = np.concatenate([_pixels(part) for part in parts])
-        labels = np.concatenate([_labels(part) for part in parts])
+        parts = [dataset(root=str(root), train=train, download=download, **split) for train in (True, False)]
+        images = np.concatenate([_pixels(part, about) for part in parts])
+        labels = np.concatenate([_labels(part, about) for part in parts])
     except RuntimeError as error:
         # torchvision has no error classes of its own: its words tell what happened.
         if "not found" in str(error):
@@ -143,7 +83,7 @@ def load_vision(name: str, root: Path, kind: Kind | None = None, download: bool 
         raise _damaged(about, root) from error
     except OSError as error:
         raise LoomError(
-            f"{about.title} cannot be kept in {root / about.dataset} ({error.strerror or error}); "
+            f"{about.title} cannot be kept in {root / about.folder} ({error.strerror or error}); "
             "name another folder with --data-root."
         ) from error
     except (AssertionError, ValueError, KeyError, IndexError, TypeError) as error:
@@ -163,23 +103,29 @@ def load_vision(name: str, root: Path, kind: Kind | None = None, download: bool 
 
 
 def _dataset(about: VisionSet) -> Any:
-    """Return torchvision's class, kept from the files of old versions, which it would unpickle."""
+    """Return torchvision's class, kept from the files of old versions, which it would unpickle.
+
+    CIFAR-10 is published as pickles; torchvision opens them only after their MD5 sums were found to be the published
+    ones, so nothing but those very files is ever read.
+    """
     published = getattr(import_torchvision(), about.dataset)
     # The class's name is the name of the set's folder, so it is kept.
     return type(about.dataset, (published,), {"_check_legacy_exist": lambda _self: False})
 
 
-def _pixels(part: Any) -> Pixels:
-    images: npt.NDArray[Any] = part.data.numpy()
-    if images.dtype != np.uint8 or images.shape[1:] != (SIDE, SIDE):
+def _pixels(part: Any, about: VisionSet) -> Pixels:
+    images: npt.NDArray[Any] = np.asarray(part.data)
+    wanted = (about.side, about.side, 3) if about.channels == 3 else (about.side, about.side)
+    if images.dtype != np.uint8 or images.shape[1:] != wanted:
         raise ValueError(f"pictures are {images.dtype} {images.shape}")
-    return images
+    return np.ascontiguousarray(images.swapaxes(1, 2)) if about.turned else images
 
 
-def _labels(part: Any) -> npt.NDArray[np.int32]:
-    labels: npt.NDArray[np.int32] = part.targets.numpy().astype(np.int32)
-    if labels.shape != part.data.shape[:1] or (len(labels) and not 0 <= labels.min() <= labels.max() <= 9):
-        raise ValueError("labels are not 0 to 9, one a picture")
+def _labels(part: Any, about: VisionSet) -> npt.NDArray[np.int32]:
+    labels: npt.NDArray[np.int32] = np.asarray(part.targets).astype(np.int32)
+    most = len(about.classes) - 1
+    if labels.shape != part.data.shape[:1] or (len(labels) and not 0 <= labels.min() <= labels.max() <= most):
+        raise ValueError(f"labels are not 0 to {most}, one a picture")
     return labels
 
 
@@ -191,12 +137,12 @@ def _check_sizes(folder: Path, about: VisionSet) -> None:
 
 def _missing(about: VisionSet, root: Path) -> LoomError:
     return LoomError(
-        f"{about.title} was not found in {root / about.dataset}; pass --download to fetch it, or name the folder that "
-        f"holds {about.dataset} with --data-root."
+        f"{about.title} was not found in {root / about.folder}; pass --download to fetch it, or name the folder that "
+        f"holds {about.folder} with --data-root."
     )
 
 
 def _damaged(about: VisionSet, root: Path) -> LoomError:
     return LoomError(
-        f"{about.title} in {root / about.dataset} is damaged; remove that folder and fetch it again with --download."
+        f"{about.title} in {root / about.folder} is damaged; remove that folder and fetch it again with --download."
     )

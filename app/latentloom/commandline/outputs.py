@@ -100,14 +100,18 @@ def drained(steps: Generator[News, None, Result], show: Callable[[News], None]) 
 def followed(steps: Iterator[tuple[int, int]], title: str) -> None:
     """Run a generator of (done, total) to its end, with a bar on the status line."""
 
-    def bar(progress: tuple[int, int]) -> None:
-        done, total = progress
-        filled = _BAR_WIDTH * done // max(total, 1)
-        status.show(f"{title} [{'#' * filled}{'.' * (_BAR_WIDTH - filled)}] {done}/{total}")
+    def show(progress: tuple[int, int]) -> None:
+        status.show(f"{title} {bar(*progress)}")
 
     assert isinstance(steps, Generator)
     with StatusLine() as status:
-        drained(steps, bar)
+        drained(steps, show)
+
+
+def bar(done: int, total: int) -> str:
+    """Return a bar of letters with the numbers after it."""
+    filled = _BAR_WIDTH * done // max(total, 1)
+    return f"[{'#' * filled}{'.' * (_BAR_WIDTH - filled)}] {done}/{total}"
 
 
 def tell(notices: Iterable[str]) -> None:

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import signal
-import sys
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING
 
 from latentloom.base.errors import UsageError
 from latentloom.base.options import CommonOptions
 from latentloom.commandline.options import add_common
-from latentloom.commandline.outputs import StatusLine, tell
+from latentloom.commandline.outputs import StatusLine
+from latentloom.commandline.train_report import report, stage_line, stop_asked
+from latentloom.commandline.train_sweep import sweep
 
 if TYPE_CHECKING:
-    from latentloom.engine.building import Stage
     from latentloom.engine.recipes import Recipe
-    from latentloom.engine.training import StepRecord
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -38,6 +34,15 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "--out", type=Path, required=True, metavar="DIR", help="the space's folder; its name is the space's"
     )
     add_sources(parser)
+    parser.add_argument(
+        "--sweep",
+        action="append",
+        default=[],
+        metavar="KEY=V1,V2,..",
+        dest="sweeps",
+        help="train once with each of these values, and with every combination when given several times; the table is "
+        "results.csv and results.json in the folder, and the same command goes on where it was stopped",
+    )
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint in the folder")
     add_common(parser)
     parser.set_defaults(run=run)
@@ -61,14 +66,17 @@ def run(arguments: argparse.Namespace, common: CommonOptions) -> None:
     from latentloom.engine.device import set_threads
 
     set_threads(common.threads)
+    if arguments.sweeps:
+        sweep(recipe, arguments, common)
+        return
     sources = Sources(arguments.data_root, arguments.download)
     building = build_space(recipe, arguments.out, sources, device=common.device, resume=arguments.resume)
-    with StatusLine() as status, _stop_asked() as asked, closing(building):
+    with StatusLine() as status, stop_asked() as asked, closing(building):
         for news in building:
             if isinstance(news, Stage):
-                status.show(_stage(news))
+                status.show(stage_line(news))
             else:
-                _report(news, status)
+                report(news, status, recipe.batch)
             if asked():
                 raise KeyboardInterrupt("Stopped by Ctrl-C; the same command with --resume goes on from here.")
     print(f"The space is in {arguments.out}; try: latentloom blend {arguments.out} --out blend.png")
@@ -100,53 +108,3 @@ def _recipe(arguments: argparse.Namespace) -> Recipe:
         settings[key.strip()] = value.strip()
     start = Recipe() if arguments.recipe is None else read_recipe_file(arguments.recipe)
     return start.with_settings(settings)
-
-
-def _stage(stage: Stage) -> str:
-    return f"{stage.text} {stage.done}/{stage.total}"
-
-
-def _report(record: StepRecord, status: StatusLine) -> None:
-    if record.notice:
-        status.clear()
-        tell([record.notice])
-    if record.held_out is not None:
-        status.clear()
-        print(
-            f"epoch {record.epoch:.6g}: held out {record.held_out.reconstruction:.2f} + KL {record.held_out.kl:.2f} "
-            f"= -ELBO {-record.held_out.elbo:.2f} nats a picture",
-            flush=True,
-        )
-    status.show(
-        f"step {record.step}/{record.steps}, epoch {record.epoch:.2f}, objective {record.objective:.2f}, "
-        f"{record.pictures_per_second:.0f} pictures/s"
-    )
-
-
-@contextmanager
-def _stop_asked() -> Iterator[_Asked]:
-    """Turn the first Ctrl-C into a question that the loop asks between steps; the second one stops at once."""
-    asked = _Asked()
-    before = signal.signal(signal.SIGINT, asked.on_signal)
-    try:
-        yield asked
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-class _Asked:
-    """Whether Ctrl-C was pressed."""
-
-    def __init__(self) -> None:
-        self._yes = False
-
-    def __call__(self) -> bool:
-        """Tell whether it was."""
-        return self._yes
-
-    def on_signal(self, number: int, frame: FrameType | None) -> None:
-        """Remember; a second time, stop where we are."""
-        if self._yes:
-            raise KeyboardInterrupt
-        self._yes = True
-        print("Stopping after this step.", file=sys.stderr)

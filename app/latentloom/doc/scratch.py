@@ -18,7 +18,7 @@ from typing import IO, Any
 
 from latentloom.base import atomic, paths
 from latentloom.base.errors import LoomError
-from latentloom.doc.filelock import try_lock
+from latentloom.base.filelock import try_lock
 from latentloom.doc.serial import from_json, to_json
 from latentloom.doc.state import DocState, Focus
 

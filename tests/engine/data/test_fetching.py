@@ -63,7 +63,9 @@ def test_a_second_place_is_tried_and_a_wrong_file_is_never_kept(one_part, tmp_pa
     for path in raw.iterdir():
         path.unlink()
     monkeypatch.setattr(fetching, "parts_of", lambda name, root: [Part((wrong,), part.md5, part.target, part.unpacked)])
-    with pytest.raises(LoomError, match=r"MNIST could not be fetched \(what came is not the published file\); check the"):
+    with pytest.raises(
+        LoomError, match=r"MNIST could not be fetched \(what came is not the published file\); check the"
+    ):
         finished(fetch_steps("mnist", tmp_path / "root"))
     assert list(raw.iterdir()) == []
 

@@ -1,0 +1,78 @@
+"""`latentloom run-worker FOLDER`: carries out a run of the training studio; started by the window, never by hand.
+
+It tells its news as lines of JSON on standard output and takes one word a line on standard input: pause, finish or
+quit. The end of the input means that the window is gone: the run stops as by quit, with its state kept.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import threading
+from collections.abc import Iterable
+from contextlib import closing, suppress
+from pathlib import Path
+
+from latentloom.base.options import CommonOptions
+from latentloom.commandline.options import add_common
+
+NICE = 10
+WORDS = ("pause", "finish", "quit")
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command; without a help text it is not listed."""
+    parser = commands.add_parser("run-worker", allow_abbrev=False)
+    parser.add_argument("folder", type=Path)
+    add_common(parser)
+    parser.set_defaults(run=run)
+
+
+class Asked:
+    """What the window wants; `wants` as in `engine.runs.running.Control`."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self.wants = ""
+        self._lines = lines
+        threading.Thread(target=self._listen, name="listening", daemon=True).start()
+
+    def _listen(self) -> None:
+        with suppress(ValueError, OSError):
+            for line in self._lines:
+                if line.strip() in WORDS:
+                    self.wants = line.strip()
+        self.wants = "quit"
+
+
+def run(arguments: argparse.Namespace, common: CommonOptions) -> int:
+    """Carry the run out; exit status 1 where it failed."""
+    _step_back()
+    asked = Asked(sys.stdin)
+    from latentloom.engine.device import set_threads
+    from latentloom.engine.runs.running import run_steps
+
+    set_threads(common.threads)
+    state = "failed"
+    heard = True
+    with closing(run_steps(arguments.folder, asked, device=common.device)) as steps:
+        for news in steps:
+            state = news.get("state", state)
+            if heard:
+                try:
+                    sys.stdout.write(json.dumps(news) + "\n")
+                    sys.stdout.flush()
+                except (BrokenPipeError, ValueError, OSError):
+                    # The window is gone; what is left is to stop in good order.
+                    heard, asked.wants = False, "quit"
+    if not heard:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return 1 if state == "failed" else 0
+
+
+def _step_back() -> None:
+    """Let everything else on the machine go first; on Windows the window has seen to that."""
+    if hasattr(os, "nice"):
+        with suppress(OSError):
+            os.nice(NICE)

@@ -17,6 +17,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 from tests.gui.judging import made_up_report
 
+from latentloom.base.errors import LoomError
 from latentloom.doc.state import BlendState, Focus, PathState, Waypoint
 from latentloom.doc.wheel import shares
 from latentloom.work.messages import (
@@ -182,8 +183,38 @@ class FakeEngine(QObject):
         self._jobs: dict[int, JobInfo] = {}
         self._answered = 0
         self._pending: list[PicturesRequest] = []
+        self._last_job = 0
+        self._steps: dict[int, tuple[str, Any]] = {}
+        self._jobs_turn = QTimer(self, singleShot=True, interval=0)
+        self._jobs_turn.timeout.connect(self._step_jobs)
         self._turn = QTimer(self, singleShot=True, interval=0)
         self._turn.timeout.connect(self._answer)
+
+    def job(self, title: str, begin: Any) -> int:
+        """Run a generator as a job, a step a turn of the event loop."""
+        number = self.begin_job(title)
+        self._steps[number] = (title, begin(None))
+        self._jobs_turn.start()
+        return number
+
+    def _step_jobs(self) -> None:
+        for number, (title, steps) in list(self._steps.items()):
+            try:
+                done, total = next(steps)
+            except StopIteration as end:
+                self._end_job(JobEnd(number, title, "done", result=end.value))
+            except LoomError as problem:
+                self._end_job(JobEnd(number, title, "failed", str(problem)))
+            else:
+                self._jobs[number] = JobInfo(number, title, done / max(total, 1))
+                self.jobAdvanced.emit(self._jobs[number])
+        if self._steps:
+            self._jobs_turn.start()
+
+    def _end_job(self, end: JobEnd) -> None:
+        self._steps.pop(end.number, None)
+        self._jobs.pop(end.number, None)
+        self.jobEnded.emit(end)
 
     def start(self) -> None:
         self.ready.emit(EngineInfo("cpu", "a made-up processor", 1, "float32"))
@@ -224,7 +255,8 @@ class FakeEngine(QObject):
 
     def begin_job(self, title: str) -> int:
         """Start a job that goes on until `end_job`."""
-        number = 1 + max(self._jobs, default=0)
+        self._last_job += 1
+        number = self._last_job
         self._jobs[number] = JobInfo(number, title)
         self.jobStarted.emit(self._jobs[number])
         return number
@@ -236,12 +268,17 @@ class FakeEngine(QObject):
 
     def cancel(self, number: int) -> None:
         self.cancelled.append(number)
+        if number in self._steps:
+            title, steps = self._steps[number]
+            steps.close()
+            self._end_job(JobEnd(number, title, "cancelled", "Cancelled; nothing was written."))
 
     def jobs(self) -> tuple[JobInfo, ...]:
         return tuple(self._jobs.values())
 
     def shutdown(self, timeout_s: float = 2.0) -> bool:
         self._turn.stop()
+        self._jobs_turn.stop()
         return True
 
     def reply_to(self, request: PreviewRequest) -> PreviewReply:

@@ -39,6 +39,11 @@ def set_profile(folder: Path | str | None) -> None:
     _profile = None if folder is None else Path(folder).expanduser().absolute()
 
 
+def profile() -> Path | None:
+    """Return the folder that `set_profile` was given, None for the usual places."""
+    return _profile
+
+
 def user_data_dir() -> Path:
     """Return the folder for what the person made: spaces, data sets, recovered work. Created on demand."""
     return _user_folder("data", platformdirs.user_data_dir)

@@ -145,6 +145,7 @@ class Program(QObject):
         self.window.panels.map.prepare()
         if not self._timing.wanted:
             self._keeper.offer()
+            self.window.studio.offer()
 
     def _on_answer(self) -> None:
         if not self._started:

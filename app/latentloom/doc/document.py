@@ -91,6 +91,16 @@ class Document:
         """What redo would bring again, for the menu, or None."""
         return self._history.redo_name
 
+    @property
+    def undo_space(self) -> SpaceRef | None:
+        """The space that the state before the last step belongs to, or None."""
+        return None if self._history.before is None else self._history.before.space
+
+    @property
+    def redo_space(self) -> SpaceRef | None:
+        """The space that the state after the step last taken back belongs to, or None."""
+        return None if self._history.after is None else self._history.after.space
+
     def set_focus(self, focus: Focus, origin: str = "") -> None:
         """Show something else in the preview."""
         if focus != self._focus:

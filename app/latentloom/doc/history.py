@@ -33,6 +33,16 @@ class History:
         """The step that redo would bring again, or None."""
         return self._ahead[-1].name if self._ahead else None
 
+    @property
+    def before(self) -> DocState | None:
+        """The state that undo would lead to, or None."""
+        return self._behind[-1].state if self._behind else None
+
+    @property
+    def after(self) -> DocState | None:
+        """The state that redo would lead to, or None."""
+        return self._ahead[-1].state if self._ahead else None
+
     def record(self, name: str, before: DocState) -> None:
         """Note that step `name` led away from `before`; what could be redone is gone."""
         self._behind.append(Entry(name, before))

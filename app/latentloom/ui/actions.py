@@ -285,6 +285,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
         words="model load",
         line=True,
     ),
+    ActionSpec(
+        "space.studio",
+        "&Training studio...",
+        "Make a space from pictures of your own, and watch it learn",
+        "Ctrl+T",
+        icon="add",
+        words="train learn model data sweep epochs resume own pictures folder",
+    ),
     ActionSpec("window.minimise", "&Minimise", "Put the window aside", "Ctrl+M"),
     ActionSpec(
         "window.full_screen", "&Full screen", "Use the whole screen, or the window again", Key.FullScreen, "F11"

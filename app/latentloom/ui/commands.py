@@ -56,14 +56,6 @@ class Commands(QObject):
         """Whether a picture of the open space has arrived."""
         return self._has_picture
 
-    def undo(self) -> None:
-        """Take the last step back."""
-        self._session.document.undo()
-
-    def redo(self) -> None:
-        """Do the step again."""
-        self._session.document.redo()
-
     def copy_blend(self) -> None:
         """Put the blend as text on the clipboard."""
         QGuiApplication.clipboard().setText(blend_text.to_text(self._session.document.state.blend))

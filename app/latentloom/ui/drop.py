@@ -23,10 +23,18 @@ def dropped_path(data: QMimeData) -> Path | None:
     return None
 
 
+def holds_pictures(folder: Path) -> bool:
+    """Tell whether a folder is one of class folders rather than a space: it has no description, but folders."""
+    try:
+        return not (folder / "model.json").exists() and any(entry.is_dir() for entry in folder.iterdir())
+    except OSError:
+        return False
+
+
 def hint(path: Path) -> str:
     """Say what dropping `path` does."""
     if path.is_dir():
-        return "Drop to open this space"
+        return "Drop to train a space on these pictures" if holds_pictures(path) else "Drop to open this space"
     if path.suffix.lower() == ".loom":
         return "Drop to open this project"
     return "Drop to bring back the blend that made this picture"

@@ -10,7 +10,7 @@ from latentloom.base.errors import LoomError
 from latentloom.doc import project
 from latentloom.doc.recent import RecentFiles
 from latentloom.doc.state import Focus
-from latentloom.ui.drop import PICTURE_SUFFIXES
+from latentloom.ui.drop import PICTURE_SUFFIXES, holds_pictures
 from latentloom.ui.questions import PROJECTS, Answer, Questions
 from latentloom.ui.session import Session
 from latentloom.ui.spaces import Opening, Spaces, fresh_state
@@ -27,11 +27,13 @@ class Files(QObject):
     Signals:
         noticed(str level, str sentence): what happened.
         saved(): the document stands in its file.
+        picturesOpened(Path): a folder that is no space was opened: pictures to learn from.
         encoded(PictureRead): a picture without a recipe was encoded; its place is in focus now.
     """
 
     noticed = Signal(str, str)
     saved = Signal()
+    picturesOpened = Signal(object)
     encoded = Signal(object)
 
     def __init__(self, session: Session, spaces: Spaces, questions: Questions, parent: QObject | None = None) -> None:
@@ -62,8 +64,10 @@ class Files(QObject):
             self.open_path(path)
 
     def open_path(self, path: Path) -> None:
-        """Open a project, a picture or a space's folder. Raises LoomError."""
-        if path.is_dir():
+        """Open a project, a picture, a space's folder or one with pictures to learn from. Raises LoomError."""
+        if path.is_dir() and holds_pictures(path):
+            self.picturesOpened.emit(path)
+        elif path.is_dir():
             self.open_space(str(path))
         elif path.suffix.lower() in PICTURE_SUFFIXES:
             self._read_picture(path)

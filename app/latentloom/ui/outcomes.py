@@ -14,6 +14,10 @@ from latentloom.ui.names import short_name
 from latentloom.ui.notices import Deed, Notices
 from latentloom.ui.session import Session
 from latentloom.work.messages import JobEnd, PictureRead
+from latentloom.work.preparing import ESTIMATE, FETCH, SURVEY
+
+_SHOWN_ELSEWHERE = (SURVEY, FETCH, ESTIMATE)
+"""How titles of jobs begin whose outcome the training studio shows."""
 
 
 class ShowInFolder:
@@ -41,7 +45,7 @@ class Outcomes(QObject):
         files.encoded.connect(self._on_encoded)
 
     def _on_job_ended(self, end: JobEnd) -> None:
-        if not isinstance(end.result, Path | None):
+        if not isinstance(end.result, Path | None) or end.title.startswith(_SHOWN_ELSEWHERE):
             return
         if end.outcome == "cancelled" and end.title != SEARCH_TITLE:
             self._notices.show("info", f"{end.title}: cancelled, and no file was left.")

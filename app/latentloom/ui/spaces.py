@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 
@@ -44,6 +45,14 @@ class Opening:
     focus: Focus
     path: Path | None = None
     saved: bool = True
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of the document that waits for its space: a new one called `name`, or undo or redo to the space `name`."""
+
+    way: Literal["edit", "undo", "redo"]
+    name: str
 
 
 def fresh_state(space: SpaceInfo, settings: Settings) -> DocState:
@@ -100,6 +109,7 @@ class Spaces(QObject):
         self._session = session
         self._provider = provider
         self._waiting: Opening | None = None
+        self._step: Step | None = None
         session.spaceChanged.connect(self._on_opened)
         session.engine.spaceFailed.connect(self._on_failed)
 
@@ -113,8 +123,21 @@ class Spaces(QObject):
 
     def open(self, name_or_path: str) -> None:
         """Open a space with its own first document."""
-        self._waiting = None
+        self._waiting, self._step = None, None
         self._session.engine.open_space(name_or_path)
+
+    def open_as_edit(self, name_or_path: str, name: str) -> None:
+        """Open a space as a step of the present document, called `name`: undo brings the space before back."""
+        self._waiting, self._step = None, Step("edit", name)
+        self._session.engine.open_space(name_or_path)
+
+    def undo(self) -> None:
+        """Take the last step back; where it leads to another space, that is opened first."""
+        self._walk("undo", self._session.document.undo_space)
+
+    def redo(self) -> None:
+        """Do the step again; where it leads to another space, that is opened first."""
+        self._walk("redo", self._session.document.redo_space)
 
     def open_with(self, opening: Opening) -> None:
         """Open a document, and its space first when another one is open."""
@@ -123,16 +146,41 @@ class Spaces(QObject):
         if space is not None and _is_of(ref, space):
             self._adopt(opening, space)
             return
-        self._waiting = opening
+        self._waiting, self._step = opening, None
         self._session.engine.open_space(ref.path if ref.path and Path(ref.path).is_dir() else ref.name)
 
     def _on_opened(self, space: SpaceInfo) -> None:
         opening, self._waiting = self._waiting, None
+        step, self._step = self._step, None
         if opening is not None:
             self._adopt(opening, space)
+        elif step is not None:
+            self._take(step, space)
         elif not self._continues(space):
             self._session.document.replace_all(fresh_state(space, self._session.settings))
             self.adopted.emit(None)
+
+    def _walk(self, way: Literal["undo", "redo"], ref: SpaceRef | None) -> None:
+        document, space = self._session.document, self._session.space
+        if ref is None or document.gesture_active or space is None or _is_of(ref, space):
+            document.undo() if way == "undo" else document.redo()
+            return
+        self._waiting, self._step = None, Step(way, ref.name)
+        self._session.engine.open_space(ref.path if ref.path and Path(ref.path).is_dir() else ref.name)
+
+    def _take(self, step: Step, space: SpaceInfo) -> None:
+        """Make the step for which a space was opened; where it does not fit any more, begin anew."""
+        document = self._session.document
+        ref = {"undo": document.undo_space, "redo": document.redo_space, "edit": None}[step.way]
+        if step.way == "edit":
+            document.edit(step.name, fresh_state(space, self._session.settings), "menu")
+            self.adopted.emit(None)
+        elif ref is not None and _is_of(ref, space):
+            document.undo() if step.way == "undo" else document.redo()
+            self.adopted.emit(document.state)
+        else:
+            document.replace_all(fresh_state(space, self._session.settings))
+            self.failed.emit(f"The space {space.name} was trained anew, so the steps before cannot be taken back.")
 
     def _continues(self, space: SpaceInfo) -> bool:
         """Whether the open document is of this space already: the one that the window started with."""
@@ -164,6 +212,9 @@ class Spaces(QObject):
 
     def _on_failed(self, sentence: str) -> None:
         opening, self._waiting = self._waiting, None
+        step, self._step = self._step, None
+        if step is not None and step.way != "edit":
+            sentence = f"That step needs the space {step.name}. {sentence}"
         if opening is not None:
             sentence = f"It needs the space {opening.state.space.name}. {sentence}"
         self.failed.emit(sentence)

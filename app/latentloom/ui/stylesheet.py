@@ -77,6 +77,12 @@ QHeaderView::section { background: @panel; color: @dim; border: none; border-bot
 QTreeView#shortcuts::item { padding: 3px 0; }
 QTableView, QTreeView, QListView { background: @panel; border: none; }
 QLabel[voice="dim"] { color: @dim; }
+QLabel[voice="error"] { color: @error; }
+QFrame#card { background: @panel; border: 1px solid @line; border-radius: 8px; }
+QFrame#rule { background: @line; border: none; }
+QListWidget#runs::item { padding: 7px 8px; border-radius: 4px; }
+QListWidget#runs::item:selected { background: @accent; color: @on_accent; }
+QLineEdit[wrong="true"] { border-color: @error; }
 QLabel[voice="dock"] { color: @dim; font-weight: 600; }
 QLabel[voice="strong"] { color: @text; font-weight: 600; }
 QLabel[voice="title"] { color: @text; font-weight: 600; font-size: 11pt; }

@@ -29,11 +29,14 @@ from latentloom.ui.questions import DialogQuestions, Questions
 from latentloom.ui.session import Session
 from latentloom.ui.spaces import SpaceProvider, Spaces
 from latentloom.ui.status import Status
+from latentloom.ui.studio.studio import Studio
 
 Argument = TypeVar("Argument")
 
 FIRST_SIZE = (1280, 800)
 _SHUTDOWN_S = 2.0
+_TRAINING_S = 1.0
+"""A training that needs longer to keep its state goes on doing so without the window."""
 
 
 class MainWindow(QMainWindow):
@@ -78,6 +81,7 @@ class MainWindow(QMainWindow):
         self._place_finder()
         self.notices = Notices(self)
         self.outcomes = Outcomes(session, self.files, self.commands, self.notices, self)
+        self.studio = Studio(session, self.spaces, self._questions, self.notices, self)
         self.hints = HintBubble(self, self._hint_target)
         self.drop_hint = DropHint(self)
         self._connect()
@@ -101,6 +105,7 @@ class MainWindow(QMainWindow):
         self.setEnabled(False)
         self.closing.emit()
         self.hide()
+        self.studio.close(_TRAINING_S)
         self.session.engine.shutdown(_SHUTDOWN_S)
         super().closeEvent(event)
 
@@ -131,8 +136,8 @@ class MainWindow(QMainWindow):
             "file.save_as": files.save_as,
             "file.export": dialogs.show_export,
             "file.quit": self.close,
-            "edit.undo": commands.undo,
-            "edit.redo": commands.redo,
+            "edit.undo": self.spaces.undo,
+            "edit.redo": self.spaces.redo,
             "edit.copy_picture": panels.preview.copy,
             "edit.copy_blend": commands.copy_blend,
             "edit.paste": commands.paste,
@@ -149,6 +154,7 @@ class MainWindow(QMainWindow):
             "path.reverse": commands.reverse_path,
             "path.clear": panels.path.clear,
             "space.open_folder": files.open_space_folder,
+            "space.studio": self._show_studio,
             "window.minimise": self.showMinimized,
             "window.full_screen": self._toggle_full_screen,
             "window.next_panel": panels.focus_next,
@@ -172,6 +178,7 @@ class MainWindow(QMainWindow):
         self.panels.path.exportAsked.connect(self.dialogs.show_path_export)
         self.actions_by_id.failed.connect(self._on_failed)
         self.files.noticed.connect(self.notices.show)
+        self.files.picturesOpened.connect(self.studio.show_with)
         self.spaces.failed.connect(self._on_failed)
         self.spaces.warned.connect(self._on_warned)
         self.commands.pathPasted.connect(self.open_path)
@@ -211,8 +218,11 @@ class MainWindow(QMainWindow):
         except LoomError as problem:
             self.notices.show("error", str(problem))
             return False
-        jobs = self.session.engine.jobs()
-        return not jobs or self._questions.stop_jobs(tuple(job.title for job in jobs))
+        titles = [job.title for job in self.session.engine.jobs()]
+        training = self.studio.running_title()
+        if training:
+            titles.append(f"The training of {training}: its state is kept, and you can resume it at the next start")
+        return not titles or self._questions.stop_jobs(tuple(titles))
 
     def _place_finder(self) -> None:
         bar = self.menuBar()
@@ -256,6 +266,9 @@ class MainWindow(QMainWindow):
         if dock.isFloating() or not dock.isVisible():
             return None
         return self.panels.pointed_at(key)
+
+    def _show_studio(self) -> None:
+        self.studio.show()
 
     def _on_preview(self) -> None:
         if self.session.settings.flag("hints") and not self._hinted:

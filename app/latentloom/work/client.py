@@ -163,6 +163,10 @@ class EngineClient(QObject):
 
         return self._start_job("Even it", begin, number)
 
+    def job(self, title: str, begin: Callable[[Space | None], Steps]) -> int:
+        """Run any generator as a job (see `work.jobs`); return its number. The result is what the generator returns."""
+        return self._start_job(title, begin)
+
     def study(self, kind: StudyKind, stamp: str, blend: BlendState, path: PathState, size: int) -> int:
         """Ask for a closer look, in place of one of its kind that waits or runs; return the request's number."""
         number = next(self._numbers)

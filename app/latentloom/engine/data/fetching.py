@@ -193,18 +193,18 @@ class _Worker(threading.Thread):
         name = part.target.name
         if name.endswith(".tar.gz"):
             with tarfile.open(part.target) as archive:
-                for member in archive:
+                for entry in archive:
                     self._look()
-                    archive.extract(member, part.target.parent, filter="data")
+                    archive.extract(entry, part.target.parent, filter="data")
         elif name.endswith(".gz"):
             with gzip.open(part.target) as packed:
                 self._pour(packed, part.unpacked[0])
         elif part.members:
-            with zipfile.ZipFile(part.target) as archive:
-                for entry in archive.namelist():
-                    if entry.startswith(part.members) and entry.endswith("-ubyte.gz"):
-                        with archive.open(entry) as member, gzip.open(member) as packed:
-                            self._pour(packed, part.target.parent / Path(entry).name[: -len(".gz")])
+            with zipfile.ZipFile(part.target) as files:
+                for name in files.namelist():
+                    if name.startswith(part.members) and name.endswith("-ubyte.gz"):
+                        with files.open(name) as member, gzip.open(member) as packed:
+                            self._pour(packed, part.target.parent / Path(name).name[: -len(".gz")])
 
     def _pour(self, source: IO[bytes] | gzip.GzipFile, target: Path) -> None:
         with _half_file(target) as (stream, path):

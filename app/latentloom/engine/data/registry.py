@@ -16,7 +16,8 @@ from latentloom.engine.data.shapes import load_shapes
 from latentloom.engine.data.split import check_share, stratified
 from latentloom.engine.data.steps import Steps, finished
 from latentloom.engine.data.tree import kind_of_path
-from latentloom.engine.data.vision import VISION_SETS, load_vision
+from latentloom.engine.data.vision import load_vision
+from latentloom.engine.data.vision_sets import VISION_SETS
 
 DATA_NAMES = ("omniglot", *VISION_SETS, "digits", "shapes")
 """The names that `load_pictures` knows besides folders."""

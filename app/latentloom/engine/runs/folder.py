@@ -24,7 +24,7 @@ from typing import Any
 from latentloom.base.atomic import atomic_folder, write_text
 from latentloom.base.errors import LoomError
 from latentloom.base.filelock import try_lock
-from latentloom.base.paths import user_data_dir
+from latentloom.base.paths import user_data_dir, user_spaces_dir
 from latentloom.engine.recipes import Recipe, read_recipe_file
 from latentloom.engine.runs.journal import read_journal
 
@@ -166,6 +166,22 @@ def delete_run(run: Run) -> None:
         shutil.rmtree(run.folder)
     except OSError as problem:
         raise LoomError(f"{run.folder} cannot be removed ({problem.strerror}); remove it by hand.") from problem
+
+
+def kept_point(made: Path, name: str) -> Path:
+    """Copy a point's space among the person's own, once; return where it is.
+
+    Raises:
+        LoomError: it is gone, or cannot be copied.
+    """
+    target = user_spaces_dir() / re.sub(r"[^a-z0-9._-]+", "-", name.lower())[:64].strip("-.")
+    if target.exists():
+        return target
+    if not made.is_dir():
+        raise LoomError(f"The space in {made} is gone; train it again.")
+    with atomic_folder(target) as whole:
+        shutil.copytree(made, whole, dirs_exist_ok=True)
+    return target
 
 
 def is_held(folder: Path) -> bool:

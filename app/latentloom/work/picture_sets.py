@@ -1,0 +1,33 @@
+"""The picture sets that have a name, in words for people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from latentloom.engine.data.vision_sets import VISION_SETS
+
+
+@dataclass(frozen=True)
+class KnownSet:
+    """A set: its name in a recipe, its title for people, and how many megabytes it takes to fetch it (0: none)."""
+
+    name: str
+    title: str
+    megabytes: int
+
+
+PICTURE_SETS = (
+    KnownSet("digits", "Digits (always here)", 0),
+    *(KnownSet(name, about.title, about.megabytes) for name, about in VISION_SETS.items()),
+    KnownSet("omniglot", "Omniglot", 10),
+)
+
+
+def is_there(name: str, root: Path) -> bool:
+    """Tell whether a set need not be fetched."""
+    if name == "digits":
+        return True
+    from latentloom.engine.data.fetching import is_there as known_to_be
+
+    return known_to_be(name, root)

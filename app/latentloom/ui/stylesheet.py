@@ -79,6 +79,7 @@ QTableView, QTreeView, QListView { background: @panel; border: none; }
 QLabel[voice="dim"] { color: @dim; }
 QLabel[voice="error"] { color: @error; }
 QFrame#card { background: @panel; border: 1px solid @line; border-radius: 8px; }
+QLabel#dropzone { border: 2px dashed @line; border-radius: 8px; color: @dim; padding: 18px; }
 QFrame#rule { background: @line; border: none; }
 QListWidget#runs::item { padding: 7px 8px; border-radius: 4px; }
 QListWidget#runs::item:selected { background: @accent; color: @on_accent; }

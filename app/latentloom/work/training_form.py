@@ -59,7 +59,7 @@ def check(data: str, family: str, title: str, texts: Mapping[str, str], *, sweep
     """Return the recipe that a form makes, or what is wrong with each field.
 
     Args:
-        data, family, title: of the training; texts: setting to what was typed.
+        data: of the training, "" where no pictures were chosen yet; family, title; texts: setting to what was typed.
         sweep: whether a field may hold several values, separated by commas.
     """
     problems: dict[str, str] = {}
@@ -86,10 +86,10 @@ def check(data: str, family: str, title: str, texts: Mapping[str, str], *, sweep
             problems["size"] = (
                 f"A size of {value.strip()} cannot be halved down to 4 to 7 pixels; take 28, 32, 48 or 64."
             )
-    if not title.strip():
+    if data and not title.strip():
         problems["title"] = "Give the space a name."
     recipe = None
-    if not problems:
+    if data and not problems:
         try:
             recipe = start.with_settings(settings)
         except UsageError as problem:

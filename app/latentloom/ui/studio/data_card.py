@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from latentloom.engine.data.survey import Survey
 
 HELP = (
-    "Drop a folder here that holds one folder of pictures a class, or choose a known set above. "
-    "PNG, JPEG, WebP, TIFF, BMP and more; grey or colour, any size."
+    "Drop a folder here that holds one folder of pictures for each class, or choose a known set above.\n\n"
+    "PNG, JPEG, WebP, TIFF, BMP and more, grey or colour, of any size."
 )
 UNEVEN = 10
 """Times that the largest class is as large as the smallest before it is worth a word."""
@@ -75,8 +75,13 @@ class DataCard(QFrame):
         self.folder.setToolTip("Choose a folder that holds one folder of pictures a class")
         icons.bind(self.folder, "folder")
         self.folder.clicked.connect(self._on_folder)
-        self.summary = QLabel(HELP, self)
+        self.drop = QLabel(HELP, self)
+        self.drop.setObjectName("dropzone")
+        self.drop.setWordWrap(True)
+        self.drop.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.summary = QLabel(self)
         self.summary.setWordWrap(True)
+        self.summary.hide()
         self.summary.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.warning = QLabel(self)
         self.warning.setWordWrap(True)
@@ -95,8 +100,8 @@ class DataCard(QFrame):
         layout.addLayout(top)
         for widget in (self.asking, self.working, self.summary, self.warning):
             layout.addWidget(widget)
+        layout.addWidget(self.drop, 1)
         layout.addWidget(self.results, 1)
-        layout.addStretch(0)
         session.engine.jobAdvanced.connect(self._on_advanced)
         session.engine.jobEnded.connect(self._on_ended)
 
@@ -228,14 +233,12 @@ class DataCard(QFrame):
     def _on_not_now(self) -> None:
         self.sets.setCurrentIndex(0)
         self._show_only(None)
-        self.summary.setText(HELP)
         self.folder.setFocus()
 
     def _on_cancel(self) -> None:
         self._stop()
         self.sets.setCurrentIndex(0)
         self._show_only(None)
-        self.summary.setText(HELP)
 
     def _on_advanced(self, info: JobInfo) -> None:
         if info.number == self._job:
@@ -253,7 +256,6 @@ class DataCard(QFrame):
         if end.outcome == "done":
             self._show(end.result)
         else:
-            self.summary.setText(HELP)
             self._warn(end.sentence if end.outcome == "failed" else "")
 
     def _show(self, found: Survey) -> None:
@@ -273,6 +275,8 @@ class DataCard(QFrame):
         self.results.setTabText(1, f"Left out ({found.skipped_count:,})")
         self.results.setTabEnabled(1, found.skipped_count > 0)
         self.results.setCurrentIndex(0)
+        self.drop.hide()
+        self.summary.show()
         self.results.show()
         self._tell(found)
 
@@ -283,7 +287,8 @@ class DataCard(QFrame):
     def _show_only(self, widget: QWidget | None) -> None:
         for one in (self.asking, self.working):
             one.setVisible(one is widget)
-        self.summary.setVisible(widget is None)
+        self.drop.setVisible(True)
+        self.summary.hide()
 
     def _tell(self, found: Survey | None) -> None:
         self.survey = found

@@ -80,6 +80,7 @@ class RunPage(QWidget):
         single.setStretchFactor(0, 5)
         single.setStretchFactor(1, 4)
         single.setChildrenCollapsible(False)
+        single.setSizes([560, 420])
         self.stack = QStackedWidget(self)
         self.stack.addWidget(single)
         self.stack.addWidget(self.sweep)

@@ -173,8 +173,9 @@ class SweepView(QWidget):
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(left)
         splitter.addWidget(right)
-        splitter.setStretchFactor(0, 5)
-        splitter.setStretchFactor(1, 4)
+        splitter.setStretchFactor(0, 3)
+        splitter.setStretchFactor(1, 2)
+        splitter.setSizes([600, 400])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(splitter)
@@ -190,7 +191,7 @@ class SweepView(QWidget):
             for name in settings:
                 self.across.addItem(title_of(name), name)
         self.model.reset(settings, rows_of(run))
-        self.sorted.sort(self.model.columns().index("elbo"), Qt.SortOrder.DescendingOrder)
+        self.table.sortByColumn(self.model.columns().index("elbo"), Qt.SortOrder.DescendingOrder)
         self._draw()
 
     def begin(self, news: dict[str, Any]) -> None:
@@ -204,6 +205,8 @@ class SweepView(QWidget):
         self._draw()
 
     def _draw(self) -> None:
+        last = len(self.model.columns()) - 1
+        self.table.setColumnHidden(last, not any(row.get("problem") for row in self.model.rows))
         self.plot.clear_lines()
         self.plot.recolour()
         name, measure = self.across.currentData(), self.up.currentData()

@@ -387,3 +387,14 @@ def test_a_listener_may_edit_and_all_hear_everything_in_order(document: Document
     document.changed.connect(heard.append)
     document.edit("One", leant(document.state, 0.3), "wheel")
     assert [change.origin for change in heard] == ["wheel", "reaction"]
+
+
+def test_undo_and_redo_name_the_space_that_they_lead_to():
+    first = new_state(SpaceRef("one", "1"), ("a", "b"))
+    document = Document(first)
+    assert (document.undo_space, document.redo_space) == (None, None)
+    document.edit("Open Two", new_state(SpaceRef("two", "2"), ("c", "d")))
+    assert document.undo_space == SpaceRef("one", "1")
+    document.undo()
+    assert document.redo_space == SpaceRef("two", "2")
+    assert document.undo_space is None

@@ -108,3 +108,53 @@ def test_a_space_without_recipe_needs_to_be_told_its_pictures(run, installed):
     status, out, _ = run("evaluate", installed, "--data", "digits", "--judge-epochs", "0")
     assert status == 0
     assert out.startswith("pictures        359\n")
+
+
+def test_a_sweep_prints_its_table_and_goes_on(run, tmp_path):
+    command = ["train", "--data", "digits", *SMALL, "--epochs", "0.4", "--sweep", "beta=0.5,4", "--out", tmp_path / "s"]
+    status, out, err = run(*command)
+    assert (status, err) == (0, ""), err
+    lines = out.splitlines()
+    assert lines[0] == "1 of 2: beta 0.5"
+    table = next(i for i, line in enumerate(lines) if line.startswith("beta "))
+    assert lines[table].split() == ["beta", "reconstruction", "kl", "elbo", "seconds"]
+    assert {line.split()[0] for line in lines[table + 1 : table + 3]} == {"0.5", "4"}
+    assert (tmp_path / "s" / "results.csv").read_text().count("\n") == 3
+    again = run(*command)[1]
+    assert "1 of 2" not in again
+    assert again.splitlines()[-3:] == lines[-3:]
+    status, out, err = run(*command[:-4], "--sweep", "colour=1,2", "--out", tmp_path / "t")
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert "cannot be swept" in err
+
+
+def test_the_worker_of_the_studio_tells_its_news_as_json(tmp_path):
+    from latentloom.base import paths
+    from latentloom.engine.recipes import Recipe
+    from latentloom.engine.runs.folder import new_run, read_run
+
+    recipe = Recipe(
+        name="w", data="digits", size=16, latent=4, encoder_widths=(8, 8), decoder_widths=(8, 8, 8), batch=256,
+        epochs=2000, judge_epochs=0, panel_epochs=0,
+    )  # fmt: skip
+    made = new_run(recipe, "w")
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "latentloom", "run-worker", str(made.folder), "--profile", str(paths.profile())],
+        env=os.environ | {"PYTHONPATH": str(ROOT / "app"), "OMP_NUM_THREADS": "1"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with worker:
+        for line in worker.stdout:
+            news = json.loads(line)
+            if news["news"] == "snapshot" and news["epoch"] >= 1:
+                # As when the window is gone.
+                worker.stdin.close()
+                break
+        rest = [json.loads(line) for line in worker.stdout]
+    assert worker.returncode == 0
+    assert rest[-1]["news"] == "end"
+    assert rest[-1]["state"] == "interrupted"
+    assert read_run(made.folder).state == "interrupted"
+    assert list((made.folder / "space" / "checkpoints").iterdir())

@@ -91,7 +91,7 @@ def estimate_steps(
         probe = _Probe(recipe, Path(temporary), kind, channels, classes, device, threads)
         batch = min(recipe.batch, pictures)
         step, exact = yield from _step_time(probe, batch)
-    steps = max(1, round(recipe.epochs * (pictures // batch)))
+    steps = 1 if probe.at_once else max(1, round(recipe.epochs * (pictures // batch)))
     memory = (
         PROGRAM_BYTES
         + COPIES * 4 * probe.parameters
@@ -133,7 +133,12 @@ def _line(times: dict[int, float]) -> tuple[float, float]:
 
 
 class _Probe(Watch):
-    """Takes steps on noise."""
+    """Takes steps on noise.
+
+    Attributes:
+        at_once: the family takes no steps, but is computed in one go.
+        parameters: of the model; bytes_a_picture: kept for the backward pass.
+    """
 
     def __init__(
         self,
@@ -152,6 +157,7 @@ class _Probe(Watch):
         self._classes = classes
         self._device = device
         self._threads = threads
+        self.at_once = False
         self.parameters = 0
         self.bytes_a_picture = 0.0
 
@@ -165,14 +171,16 @@ class _Probe(Watch):
         steps = train(
             replace(self._recipe, batch=batch),
             self._noise(_STEPS_AN_EPOCH * batch),
-            self._folder,
+            self._folder / str(batch),
             device=self._device,
             watch=self,
         )
-        took = []
+        took: list[float] = []
+        first = time.perf_counter()
         try:
             with self._settings(), _counted() as kept:
                 next(steps)
+            first = time.perf_counter() - first
             self.bytes_a_picture = max(self.bytes_a_picture, sum(kept.values()) / batch)
             for number in (1, 2):
                 yield done + number, total
@@ -181,8 +189,8 @@ class _Probe(Watch):
                     next(steps)
                     took.append(time.perf_counter() - began)
         except StopIteration:
-            # A family that is computed in one go.
-            took = took or [0.0]
+            self.at_once = True
+            took = took or [first]
         finally:
             # Thrown in, not closed: what is closed keeps a checkpoint.
             with suppress(_Enough, StopIteration):

@@ -149,6 +149,13 @@ def test_what_goes_wrong_is_one_sentence_and_nothing_is_lost(every_step, monkeyp
     assert "There is no folder" in news_of(nothing)[-1]["sentence"]
 
 
+def test_a_disk_that_is_almost_full_is_told_before_the_training(monkeypatch):
+    monkeypatch.setattr(running, "LEAST_FREE", 10**18)
+    run = new_run(SMALL, "full")
+    assert "free some space, then resume" in news_of(run)[-1]["sentence"]
+    assert not (run.folder / "space").exists()
+
+
 @pytest.mark.allow_log("latentloom.engine.runs.running")
 def test_what_nobody_foresaw_is_told_and_logged(monkeypatch):
     def fail(*args, **kwargs):

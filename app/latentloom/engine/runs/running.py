@@ -15,6 +15,7 @@ The news are plain dictionaries that can be told to another process as JSON:
 from __future__ import annotations
 
 import logging
+import shutil
 import time
 from collections import deque
 from collections.abc import Generator, Iterator
@@ -43,6 +44,9 @@ from latentloom.engine.training import StepRecord
 from latentloom.engine.watching import Watch
 
 News = dict[str, Any]
+
+LEAST_FREE = 300_000_000
+"""Bytes on the disk without which no training begins."""
 
 TELL_S = 0.1
 CURVE_S = 0.5
@@ -84,6 +88,16 @@ def run_steps(folder: Path, control: Control, *, device: str = "auto") -> Genera
     yield {"news": "end", "state": run.state, "sentence": run.sentence, "space": run.space}
 
 
+def _check_room(run: Run) -> None:
+    """Refuse to begin on a disk that is almost full: checkpoints could not be kept."""
+    free = shutil.disk_usage(run.folder).free
+    if free < LEAST_FREE:
+        raise LoomError(
+            f"Only {free / 1e6:.0f} MB are free on the disk of {run.folder}, and checkpoints need "
+            f"{LEAST_FREE / 1e6:.0f} MB: free some space, then resume."
+        )
+
+
 def _guarded(run: Run, steps: Generator[News, None, Run]) -> Generator[News, None, Run]:
     """Turn whatever goes wrong into the run's state."""
     sentence = ""
@@ -106,18 +120,19 @@ def _guarded(run: Run, steps: Generator[News, None, Run]) -> Generator[News, Non
 class _RunWatch(Watch):
     """Takes snapshots, and ends the training when the person has enough."""
 
-    def __init__(self, snapshots: Snapshots, control: Control) -> None:
+    def __init__(self, snapshots: Snapshots | None, control: Control) -> None:
         self._snapshots = snapshots
         self._control = control
         self.taken: list[float] = []
 
     def prepared(self, pictures: PictureSet, targets: Targets) -> None:
         """Choose what the snapshots show."""
-        self._snapshots.prepare(pictures, targets)
+        if self._snapshots is not None:
+            self._snapshots.prepare(pictures, targets)
 
     def looked(self, model: Family, epoch: float) -> None:  # type: ignore[override]
         """Take a snapshot."""
-        if self._snapshots.take(model, epoch) is not None:
+        if self._snapshots is not None and self._snapshots.take(model, epoch) is not None:
             self.taken.append(epoch)
 
     def enough(self) -> bool:
@@ -177,6 +192,7 @@ class _Meter:
 
 
 def _training(run: Run, control: Control, device: str) -> Generator[News, None, Run]:
+    _check_room(run)
     watch = _RunWatch(Snapshots(run.folder / "snapshots", run.recipe.epochs), control)
     journal = Journal(run.folder)
     epoch = run.epochs
@@ -214,7 +230,8 @@ def _training(run: Run, control: Control, device: str) -> Generator[News, None, 
 
 
 def _sweep(run: Run, control: Control, device: str) -> Generator[News, None, Run]:
-    watch = _RunWatch(Snapshots(run.folder / "snapshots", run.recipe.epochs), control)
+    _check_room(run)
+    watch = _RunWatch(None, control)
     meter = _Meter(0.0)
     done = run.epochs
     steps = sweep_steps(run.recipe, run.axes, run.folder, _sources(run), device=device, watch=watch)
@@ -233,8 +250,6 @@ def _sweep(run: Run, control: Control, device: str) -> Generator[News, None, Run
                 case StepRecord():
                     for told_now in meter.take(news, run.recipe.batch):
                         yield {"news": "curve", **asdict(told_now)} if isinstance(told_now, CurvePoint) else told_now
-            while watch.taken:
-                yield {"news": "snapshot", "epoch": watch.taken.pop(0)}
             if control.wants in ("pause", "quit"):
                 break
         else:
@@ -265,8 +280,6 @@ def install_space(made: Path, name: str) -> Path:
         made.rename(target)
     except OSError:
         # Another disk: copied whole, then removed here.
-        import shutil
-
         with atomic_folder(target) as whole:
             shutil.copytree(made, whole, dirs_exist_ok=True)
         shutil.rmtree(made, ignore_errors=True)

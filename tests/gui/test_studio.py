@@ -14,6 +14,8 @@ from tests.gui.fakes import make_space
 from tests.gui.studying_pictures import FakeProcess, picture_folder
 from tests.gui.windows import open_window
 
+from latentloom.base import paths
+from latentloom.engine.description import read_description
 from latentloom.engine.estimate import Estimate
 from latentloom.engine.recipes import Recipe
 from latentloom.engine.runs.folder import new_run, save_run
@@ -411,6 +413,31 @@ def test_everything_has_a_name_and_both_themes_are_drawn(qtbot, studio, folder):
 def test_it_fits_a_small_screen(studio):
     assert studio.minimumSizeHint().width() <= 1280
     assert studio.minimumSizeHint().height() <= 680
+
+
+@pytest.mark.timeout(400)
+def test_two_epochs_in_a_real_process_become_a_space(qtbot, folder, monkeypatch):
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    scene = open_window(qtbot)
+    scene.window.actions_by_id["space.studio"].trigger()
+    studio = scene.window.studio.window
+    look_at(qtbot, studio, folder)
+    form = studio.setup.form
+    form.more.click()
+    small = {"size": "16", "latent": "4", "epochs": "2", "batch": "4", "judge_epochs": "0", "panel_epochs": "0"}
+    for name, text in small.items():
+        type_into(form.field(name), text)
+    with qtbot.waitSignal(scene.window.studio.trainings.finished, timeout=300_000):
+        studio.setup.start.click()
+    page = studio.page
+    assert page.state.text() == "Finished"
+    assert [point.epoch for point in page.curves.points if point.held_kl is not None] == [1, 2]
+    assert page.snapshots.epochs == [0, 1, 2]
+    assert page.snapshots.diagram.image.width() == 7 * 34 - 2
+    page.buttons["open"].click()
+    made = paths.user_spaces_dir() / "shapes"
+    assert scene.engine.opened[-1] == str(made)
+    assert read_description(made).classes == ("bars", "slants")
 
 
 def test_durations_and_sizes_are_said_as_people_do():

@@ -42,7 +42,9 @@ def test_a_folder_named_like_a_word_is_read(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_an_unknown_name_names_the_choices() -> None:
-    with pytest.raises(UsageError, match=r"'omnigolt'; choose one of omniglot, mnist, .*digits, shapes, or name a folder"):
+    with pytest.raises(
+        UsageError, match=r"'omnigolt'; choose one of omniglot, mnist, .*digits, shapes, or name a folder"
+    ):
         load_pictures("omnigolt")
 
 

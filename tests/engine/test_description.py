@@ -44,7 +44,7 @@ def test_everything_is_read(tiny_space):
     assert (found.kind, found.channels, found.native_size, found.latent_dim) == ("ink", 1, 28, LATENT)
     assert (found.family, found.reach, found.licence, found.source) == ("vae", 4.0, "none", "random numbers")
     assert (found.classes, found.groups, found.startup) == (CLASSES, GROUPS, CLASSES[:4])
-    assert found.network == {"size": 32, "encoder_widths": [8, 16, 16], "decoder_widths": [16, 16, 8, 8]}
+    assert found.network == {"size": 32, "latent": 8, "encoder_widths": [8, 16, 16], "decoder_widths": [16, 16, 8, 8]}
     assert set(found.digests) == {MODEL_FILE, ATLAS_FILE}
     assert found.digests[MODEL_FILE].startswith(found.stamp)
     assert len(found.stamp) == 16

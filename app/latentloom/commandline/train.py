@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from latentloom.base.errors import UsageError
+from latentloom.base.family_words import FAMILY_WORDS
 from latentloom.base.options import CommonOptions
 from latentloom.commandline.options import add_common
 from latentloom.commandline.outputs import StatusLine
@@ -25,7 +26,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--data", metavar="DIR|NAME", help="a folder with one subfolder of pictures a class, or the name of a known set"
     )
-    parser.add_argument("--family", metavar="F", help="model family (default: vae)")
+    parser.add_argument("--family", metavar="F", help=f"model family: {', '.join(FAMILY_WORDS)} (default: vae)")
     parser.add_argument(
         "--set", action="append", default=[], metavar="KEY=VALUE", dest="settings", help="any other setting of a recipe"
     )

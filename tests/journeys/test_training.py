@@ -51,6 +51,10 @@ def test_a_stopped_training_goes_on_and_gives_a_space(run, tmp_path):
     assert measured["data"] == "digits"
     assert measured["elbo"] == pytest.approx(-(measured["reconstruction"] + measured["kl"]))
     assert measured["accuracy_original"] is None
+    assert measured["pictures"] == 359
+    groups = {"reconstructions", "bounds", "readers", "clusters", "prior", "anomalies", "label_smoothness"}
+    assert all(isinstance(measured[group], dict) for group in groups)
+    assert measured["naive_argmax"] is measured["disentanglement"] is measured["samples"] is None
 
     assert run("blend", folder, "--out", tmp_path / "blend.png")[0] == 0
     assert run("train", "--recipe", folder / "recipe.toml", "--epochs", "0.05", "--out", tmp_path / "again")[0] == 0
@@ -102,12 +106,22 @@ def test_a_folder_with_other_things_is_not_replaced(run, tmp_path):
     assert (tmp_path / "letter.txt").read_text() == "dear"
 
 
-def test_a_space_without_recipe_needs_to_be_told_its_pictures(run, installed):
+def test_a_space_without_recipe_needs_to_be_told_its_pictures(run, installed, tmp_path):
     status, _, err = run("evaluate", installed)
     assert (status, err) == (2, "tiny has no recipe that names its pictures; name them with --data DIR.\n")
-    status, out, _ = run("evaluate", installed, "--data", "digits", "--judge-epochs", "0")
+    page = tmp_path / "page.html"
+    same = ("evaluate", installed, "--data", "digits", "--judge-epochs", "0", "--anomalies", "digits")
+    status, out, _ = run(*same, "--out", page)
     assert status == 0
-    assert out.startswith("pictures        359\n")
+    lines = [line.split() for line in out.splitlines()]
+    assert lines[0] == ["pictures", "359"]
+    values = dict(line[:2] for line in lines[:-1])
+    assert 0 <= float(values["readers.linear_probe"]) <= 1
+    assert 0 <= float(values["anomalies.by_both"]) <= 1
+    assert lines[-1] == [str(page)]
+    assert page.read_text().startswith("<!DOCTYPE html>")
+    status, _, err = run(*same, "--out", tmp_path / "page.pdf")
+    assert (status, err) == (2, f"{tmp_path / 'page.pdf'} must end in .html.\n")
 
 
 def test_a_sweep_prints_its_table_and_goes_on(run, tmp_path):

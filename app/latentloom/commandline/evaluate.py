@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from latentloom.base.atomic import write_text
 from latentloom.base.errors import UsageError
 from latentloom.base.options import CommonOptions
 from latentloom.commandline.choose import add_space
 from latentloom.commandline.options import add_common
-from latentloom.commandline.outputs import StatusLine, drained, print_json, table, tell
+from latentloom.commandline.outputs import StatusLine, check_target, drained, print_json, table, tell
 from latentloom.commandline.train import add_sources
 
 if TYPE_CHECKING:
+    from latentloom.engine.building import Stage
+    from latentloom.engine.data.pictures import PictureSet
     from latentloom.engine.description import SpaceDescription
     from latentloom.engine.recipes import Recipe
 
 _COLOURS = {1: "grey", 3: "colour"}
+ORIGINALS = 16
+"""Pictures of the data set that the page shows above their reconstructions."""
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -32,37 +38,89 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         metavar="N",
         help="epochs of the classifier that reads the reconstructions, 0 for none (default: as in the recipe)",
     )
+    parser.add_argument(
+        "--anomalies",
+        metavar="DIR|NAME",
+        help="pictures that should look strange to it (default: held-out ones with their quarters exchanged)",
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--out", type=Path, metavar="FILE.html", help="write a page with tables and figures, too")
+    parser.add_argument("--no-originals", action="store_true", help="leave pictures of the data set out of the page")
     add_common(parser)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace, common: CommonOptions) -> None:
-    """Measure and print."""
+    """Measure and print, and write the page where one is asked for."""
     from latentloom.engine.building import Sources, prepared
-    from latentloom.engine.description import read_description
+    from latentloom.engine.data.shapes import shape_factors
     from latentloom.engine.measures.evaluation import evaluate_steps
-    from latentloom.engine.runtime import Runtime
+    from latentloom.engine.measures.space_report import Strange, report_steps
+    from latentloom.engine.space import open_space
 
-    space = read_description(arguments.space)
-    recipe = _recipe(space, arguments)
-    runtime = Runtime(space, common.device, common.threads)
+    if arguments.out is not None:
+        check_target(arguments.out, (".html",))
+    space = open_space(arguments.space, common.device, common.threads)
+    description = space.description
+    recipe = _recipe(description, arguments)
+    runtime = space.runtime
+    sources = Sources(arguments.data_root, arguments.download)
     with StatusLine() as status:
-        reading = prepared(recipe, Sources(arguments.data_root, arguments.download))
-        pictures, targets = drained(reading, lambda stage: status.show(f"{stage.text} {stage.done}/{stage.total}"))
-        if pictures.channels != space.channels:
-            raise UsageError(
-                f"{recipe.data} holds {_COLOURS[pictures.channels]} pictures and {space.name} takes "
-                f"{_COLOURS[space.channels]} ones; name another set with --data."
-            )
+
+        def stage(news: Stage) -> None:
+            status.show(f"{news.text} {news.done}/{news.total}")
+
+        pictures, targets = drained(prepared(recipe, sources), stage)
+        _check_channels(description, recipe.data, pictures)
+        strange = None
+        if arguments.anomalies is not None:
+            other = recipe.with_settings({"data": arguments.anomalies, "startup": ()})
+            odd, odd_targets = drained(prepared(other, sources), stage)
+            _check_channels(description, arguments.anomalies, odd)
+            strange = Strange(f"pictures of {arguments.anomalies}", odd_targets)
         measuring = evaluate_steps(runtime, pictures, targets, recipe.judge_epochs)
         evaluation = drained(measuring, lambda at: status.show(f"Measuring {at[0]}/{at[1]}"))
+        factors = shape_factors() if recipe.data == "shapes" else None
+        judge = space.judges.report.judges[0] if space.judges is not None else None
+        reporting = report_steps(
+            runtime, pictures, targets, family=description.family, judge=judge, strange=strange, factors=factors
+        )
+        report = drained(reporting, lambda at: status.show(f"{at[0]} {at[1]}/{at[2]}"))
+        if arguments.out is not None:
+            from latentloom.book.space_page import space_page
+
+            status.show("Drawing the page")
+            originals = None if arguments.no_originals else pictures.images[report.held.rows[:ORIGINALS]]
+            page = space_page(description, recipe.data, runtime, evaluation, report, originals)
+            write_text(arguments.out, page)
     tell(runtime.notices)
     measures = asdict(evaluation) | {"kept": evaluation.kept}
     if arguments.json:
-        print_json({"space": space.name, "data": recipe.data, **measures})
-    else:
-        print(table((name, _number(value)) for name, value in measures.items() if value is not None))
+        print_json({"space": space.name, "data": recipe.data, **measures, **report.values})
+        return
+    rows = [(name, _number(value)) for name, value in measures.items() if value is not None]
+    for group, values in report.values.items():
+        rows += _flat(group, values)
+    print(table(rows))
+    if arguments.out is not None:
+        print(arguments.out)
+
+
+def _check_channels(space: SpaceDescription, data: str, pictures: PictureSet) -> None:
+    if pictures.channels != space.channels:
+        raise UsageError(
+            f"{data} holds {_COLOURS[pictures.channels]} pictures and {space.name} takes "
+            f"{_COLOURS[space.channels]} ones; name another set."
+        )
+
+
+def _flat(name: str, value: Any) -> list[tuple[str, ...]]:
+    """Return a nested value as rows of name and number; what does not apply is left out."""
+    if isinstance(value, dict):
+        return [row for key, inner in value.items() for row in _flat(f"{name}.{key}", inner)]
+    if value is None:
+        return []
+    return [(name, value if isinstance(value, str) else _number(value))]
 
 
 def _recipe(space: SpaceDescription, arguments: argparse.Namespace) -> Recipe:

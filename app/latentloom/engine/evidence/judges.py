@@ -80,9 +80,14 @@ class Judge(nn.Module):
 
     def forward(self, grids: Tensor) -> Tensor:
         """Return logits."""
-        features = self.trunk(self._seen(grids)).flatten(1)
+        features = self.maps(grids).flatten(1)
         out: Tensor = self.head(F.dropout(features, DROPOUT, self.training))
         return out
+
+    def maps(self, grids: Tensor) -> Tensor:
+        """Return the last feature maps, (n, f, h, w)."""
+        maps: Tensor = self.trunk(self._seen(grids))
+        return maps
 
     def _seen(self, grids: Tensor) -> Tensor:
         if self.plan.look == "ink" and self.reach is not None:

@@ -40,10 +40,14 @@ class Classifier(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Return logits."""
-        x = self.trunk(F.silu(self.stem(self.fold(x))))
-        features = F.adaptive_avg_pool2d(x, 4).flatten(1)
+        features = F.adaptive_avg_pool2d(self.features(x), 4).flatten(1)
         out: Tensor = self.head(F.dropout(features, 0.3, self.training))
         return out
+
+    def features(self, x: Tensor) -> Tensor:
+        """Return the last feature maps, (n, 192, h, w)."""
+        maps: Tensor = self.trunk(F.silu(self.stem(self.fold(x))))
+        return maps
 
 
 def fit_classifier(

@@ -10,10 +10,22 @@ from typing import NoReturn
 import latentloom
 from latentloom.base.errors import UsageError
 from latentloom.base.options import CommonOptions
-from latentloom.commandline import bench, blend, doctor, evaluate, path, run_worker, selftest, sheet, spaces, train
+from latentloom.commandline import (
+    bench,
+    blend,
+    book,
+    doctor,
+    evaluate,
+    path,
+    run_worker,
+    selftest,
+    sheet,
+    spaces,
+    train,
+)
 from latentloom.commandline.options import add_common
 
-_COMMANDS = (spaces, blend, sheet, path, train, evaluate, bench, selftest, doctor, run_worker)
+_COMMANDS = (spaces, blend, sheet, path, train, evaluate, book, bench, selftest, doctor, run_worker)
 """Each has `add(commands)`, which adds one or more sub-commands whose `run` default is the function to call."""
 
 _OVERVIEW = """\

@@ -1,0 +1,37 @@
+"""Which chapters there are, in the order of the page."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from latentloom.book.chapters import (
+    aevae,
+    anomaly,
+    argmax,
+    betas,
+    ccvae,
+    clusters,
+    coverage,
+    disentangle,
+    fewlabels,
+    hybrid,
+    labelshift,
+    movable,
+    probe,
+    redrawn,
+    sampling,
+    sensitivity,
+    sizes,
+    table1,
+    traversals,
+    tsne,
+)
+
+CHAPTERS: tuple[ModuleType, ...] = (
+    table1, argmax, probe, tsne, sampling, clusters, redrawn, movable,
+    ccvae, labelshift,
+    aevae, traversals, betas, anomaly, fewlabels, sensitivity, disentangle, hybrid, coverage, sizes,
+)  # fmt: skip
+"""Those of seed 003, of seed 004, of seed 002."""
+
+NAMES = tuple(chapter.KEY for chapter in CHAPTERS)

@@ -1,0 +1,65 @@
+"""A workshop whose MNIST and Fashion-MNIST are scikit-learn's digits, so that a whole book takes seconds."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import torch
+
+from latentloom.book import workshop
+from latentloom.book.scale import Scale
+from latentloom.book.workshop import Workshop
+from latentloom.engine.data.digits import load_digits
+from latentloom.engine.data.photo import resized
+from latentloom.engine.data.pictures import PictureSet
+from latentloom.engine.data.shapes import load_shapes
+from latentloom.engine.data.vision import VISION_SETS
+
+TINY = Scale("tiny", 240, 120, epochs=1, short=0.5, deep=0.1, reader_epochs=1, shown=60, compared=60, sets=("mnist",))
+
+
+def small_set(name: str) -> PictureSet:
+    """Return a stand-in for a set of the book, with the set's own names."""
+    if name == "shapes":
+        return load_shapes("photo")
+    digits = load_digits("photo")
+    images = resized(digits.images, 28)
+    return dataclasses.replace(digits, name=name, classes=VISION_SETS[name].classes, images=images)
+
+
+@pytest.fixture(scope="session")
+def small_sets() -> dict[str, PictureSet]:
+    return {name: small_set(name) for name in ("mnist", "fashion-mnist", "shapes")}
+
+
+@pytest.fixture
+def stand_ins(monkeypatch: pytest.MonkeyPatch, small_sets: dict[str, PictureSet]) -> None:
+    """Let every workshop read the stand-ins."""
+
+    def steps(name: str, *_: object, **__: object):
+        yield 0, 1
+        return small_sets[name]
+
+    monkeypatch.setattr(workshop, "picture_steps", steps)
+
+
+@pytest.fixture(scope="session")
+def book_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder that the tests of all chapters share, so that each model is trained once."""
+    return tmp_path_factory.mktemp("book")
+
+
+@pytest.fixture
+def shop(tmp_path: Path, stand_ins: None) -> Workshop:
+    return Workshop(tmp_path, TINY, device="cpu")
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> Iterator[None]:
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)

@@ -1,6 +1,6 @@
-"""The lambda-hot VAE of A. Wang, N. Blair & S. Belkhale
-("Encouraging categorical meaning in the latent space of a VAE").
+"""The lambda-hot VAE: every class has a place of its own, along an axis of its own.
 
+After A. Wang, N. Blair & S. Belkhale, "Encouraging categorical meaning in the latent space of a VAE".
 Objective: E_q(z|x)[-log p(x|z)] + beta KL(q(z|x) || N(lambda e_y, I)): the first K dimensions of z are drawn to lambda
 times the one-hot label, the others to zero. (The paper prints the loss with the likelihood's sign turned.) Prior: the
 K Gaussians N(lambda e_y, I); where a label is not known, N(0, I). Class prototypes: means of a class's posterior means.

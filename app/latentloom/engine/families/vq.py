@@ -5,7 +5,8 @@ learnt vectors, and gradients pass straight through that choice. Objective, with
 -log p(x|e) + commitment |z - sg(e)|^2. The codes are not moved by gradients but are running means of the pieces that
 chose them (their appendix A.1, decay DECAY); before an epoch, codes that no picture uses are put where encodings are.
 Prior: uniform over codes, so the KL term is the constant pieces * ln(codes), and -log p + KL bounds -log p(x) as ever.
- The latent that atlas and blends see is the one before the choice; the decoder chooses. Class prototypes: means of a
+
+The latent that atlas and blends see is the one before the choice; the decoder chooses. Class prototypes: means of a
 class's latents. No blend of its own.
 """
 

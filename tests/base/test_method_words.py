@@ -27,6 +27,8 @@ def test_the_preferences_offer_them_all():
         ("linear", ("spherical",), False),
         ("eigen:12", tuple(METHOD_WORDS), True),
         ("eigen:12", PATH_METHODS, False),
+        ("native:full", tuple(METHOD_WORDS), True),
+        ("native:full", PATH_METHODS, False),
         ("linear:12", tuple(METHOD_WORDS), False),
         ([], tuple(METHOD_WORDS), False),
         (None, (), False),

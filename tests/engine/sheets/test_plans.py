@@ -11,7 +11,7 @@ from tests.engine.blending.fakes import FakeModel, Waves
 
 from latentloom.base.errors import UsageError
 from latentloom.engine.atlas import Atlas
-from latentloom.engine.blending.methods import METHODS, SearchMethod
+from latentloom.engine.blending.methods import METHODS, NativeMethod, SearchMethod
 from latentloom.engine.blending.mix import Mix
 from latentloom.engine.blending.resolve import latent_of, resolve
 from latentloom.engine.paths import frames_between
@@ -132,7 +132,7 @@ def test_classes_that_cannot_be(space, names, words):
 
 def test_a_table_of_methods(space):
     even = Mix.of({"a": 1, "b": 1})
-    names = [name for name, method in METHODS.items() if not isinstance(method, SearchMethod)]
+    names = [name for name, method in METHODS.items() if not isinstance(method, SearchMethod | NativeMethod)]
     plan = plans.methods_table([("mine", MIX), ("even", even)], space, names)
     assert plan.columns == len(names)
     assert plan.row_heads == ("mine", "even")

@@ -171,6 +171,7 @@ class FakeEngine(QObject):
         super().__init__(parent)
         self.space = space or make_space()
         self.auto = auto
+        self.device = "auto"
         self.previews: list[PreviewRequest] = []
         self.requests: list[PicturesRequest] = []
         self.exports: list[ExportRequest] = []

@@ -43,6 +43,9 @@ _running: list[EngineThread] = []
 class EngineClient(QObject):
     """Talks with the one engine thread.
 
+    Attributes:
+        device: what was asked for, "auto" or a name.
+
     Signals:
         ready(EngineInfo): the device is known and warm; again whenever it changes (memory ran out, another space).
         spaceOpened(SpaceInfo): another space is open. At the start it comes before torch has loaded.
@@ -88,6 +91,7 @@ class EngineClient(QObject):
             parent: the owner in Qt's sense.
         """
         super().__init__(parent)
+        self.device = device
         self._thread = EngineThread(open_space or default_opener(device, threads))
         self._numbers = itertools.count(1)
         self._job_numbers = itertools.count(1)

@@ -193,7 +193,7 @@ class _Meter:
 
 def _training(run: Run, control: Control, device: str) -> Generator[News, None, Run]:
     _check_room(run)
-    watch = _RunWatch(Snapshots(run.folder / "snapshots", run.recipe.epochs), control)
+    watch = _RunWatch(Snapshots(run.folder / "snapshots", run.recipe.epochs, run.recipe.family), control)
     journal = Journal(run.folder)
     epoch = run.epochs
     meter: _Meter | None = None

@@ -28,7 +28,14 @@ SIDE = 5
 """Tiles a side of the J-diagram between its input pictures."""
 
 SAMPLES = (5, 4)
-"""Rows and columns of samples from the prior."""
+"""Rows and columns of samples."""
+
+FROM_PRIOR = frozenset({"vae", "beta", "factor", "vae_gan", "ali"})
+"""Families whose latents are drawn from N(0, I). The others' depend on classes, centres or codes: there one class after
+the other is drawn from the Gaussian (diagonal) of its pictures' encodings."""
+
+POOL = 200
+"""Pictures whose encodings say how a class lies."""
 
 TILE = (28, 64)
 """Least and most pixels a side of a tile."""
@@ -47,10 +54,11 @@ class Snapshots:
         folder: holds jdiagram-NNNNNN.png and samples-NNNNNN.png; NNNNNN is the epoch in hundredths.
     """
 
-    def __init__(self, folder: Path, epochs: float) -> None:
+    def __init__(self, folder: Path, epochs: float, family: str = "vae") -> None:
         self.folder = folder
         self._every = max(1, round(epochs / MOST))
         self._epochs = epochs
+        self._from_prior = family in FROM_PRIOR
 
     def prepare(self, pictures: PictureSet, targets: Targets) -> None:
         """Choose the three pictures: the first held-out ones of three classes, as far apart in the list as can be."""
@@ -59,6 +67,10 @@ class Snapshots:
         self._labels = pictures.labels[rows].astype(np.int64)
         self._tile = int(np.clip(pictures.native_size, *TILE))
         self._inputs = resized(pictures.images[rows], self._tile)
+        pool = np.flatnonzero(pictures.held_out) if pictures.held_out.any() else np.arange(len(pictures))
+        pool = pool[:: max(1, len(pool) // POOL)]
+        self._pool_grids = dequantised(targets[pool])
+        self._pool_labels = pictures.labels[pool].astype(np.int64)
         self.folder.mkdir(parents=True, exist_ok=True)
 
     def take(self, model: Family, epoch: float) -> Path | None:
@@ -86,15 +98,24 @@ class Snapshots:
         model.eval()
         try:
             device = next(model.parameters(), torch.zeros(0)).device
-            grids = torch.from_numpy(self._grids).to(device)
-            codes = model.encode(grids, torch.from_numpy(self._labels).to(device)).mean.double().cpu().numpy()
-            latents = jdiagram(codes[0], codes[1], codes[2], SIDE)
-            noise = np.random.default_rng(0).standard_normal((SAMPLES[0] * SAMPLES[1], codes.shape[1]))
-            tiles = self._decoded(model, np.concatenate([latents.reshape(-1, codes.shape[1]), noise]), device)
+            codes = self._encoded(model, self._grids, self._labels, device)
+            latents = jdiagram(codes[0], codes[1], codes[2], SIDE).reshape(-1, codes.shape[1])
+            samples = np.random.default_rng(0).standard_normal((SAMPLES[0] * SAMPLES[1], codes.shape[1]))
+            if not self._from_prior:
+                pool = self._encoded(model, self._pool_grids, self._pool_labels, device)
+                samples = of_classes(pool, self._pool_labels, samples)
+            tiles = self._decoded(model, np.concatenate([latents, samples]), device)
         finally:
             model.train(training)
         diagram = tiles[: SIDE * SIDE].reshape(SIDE, SIDE, *tiles.shape[1:])
         return self._page(diagram), tiled(tiles[SIDE * SIDE :].reshape(*SAMPLES, *tiles.shape[1:]))
+
+    def _encoded(
+        self, model: Family, grids: npt.NDArray[np.float32], labels: npt.NDArray[np.int64], device: torch.device
+    ) -> npt.NDArray[np.float64]:
+        found = model.encode(torch.from_numpy(grids).to(device), torch.from_numpy(labels).to(device))
+        codes: npt.NDArray[np.float64] = np.nan_to_num(found.mean.double().cpu().numpy())
+        return codes
 
     def _decoded(self, model: Family, latents: npt.NDArray[np.float64], device: torch.device) -> Pixels:
         codes = torch.from_numpy(np.nan_to_num(latents).astype(np.float32)).to(device)
@@ -109,6 +130,23 @@ class Snapshots:
         a, b, c = (_like(one, diagram) for one in self._inputs)
         blank[0, 0], blank[0, -1], blank[-1, 0] = a, b, c
         return tiled(blank)
+
+
+def of_classes(
+    codes: npt.NDArray[np.float64], labels: npt.NDArray[np.int64], noise: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Return noise (m, d) as draws from the diagonal Gaussians of classes, a class after the other.
+
+    Args:
+        codes: (n, d) encodings; labels: (n,) their classes.
+        noise: standard normal.
+    """
+    classes = np.unique(labels)
+    means = np.array([codes[labels == label].mean(axis=0) for label in classes])
+    spreads = np.array([codes[labels == label].std(axis=0) for label in classes])
+    turn = np.arange(len(noise)) % len(classes)
+    drawn: npt.NDArray[np.float64] = means[turn] + spreads[turn] * noise
+    return drawn
 
 
 def chosen_rows(pictures: PictureSet) -> list[int]:

@@ -14,7 +14,10 @@ J_HELP = (
     "The same three held-out pictures throughout, A top left, B top right, C below A, each beside its copy. Bottom "
     "right is B + C - A, and everything between is interpolated on the sphere."
 )
-SAMPLES_HELP = "Pictures decoded from the same random latents throughout."
+SAMPLES_HELP = (
+    "Pictures decoded from random latents, the same draws throughout: from the prior, or where that depends on "
+    "classes, from where each class's encodings lie."
+)
 
 
 class Page(QWidget):

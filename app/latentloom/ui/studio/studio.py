@@ -42,7 +42,7 @@ class Studio(QObject):
         self._questions = questions
         self._notices = notices
         self._parent = parent
-        self.trainings = trainings or Trainings(session.settings.text("device"), parent=self)
+        self.trainings = trainings or Trainings(session.engine.device, parent=self)
         self.window: StudioWindow | None = None
         self.trainings.finished.connect(self._on_finished)
         self.trainings.failed.connect(self._on_failed)
@@ -53,7 +53,7 @@ class Studio(QObject):
             # Here and not above: plots take a moment to load, and most starts never need them.
             from latentloom.ui.studio.window import StudioWindow
 
-            device = self._session.settings.text("device")
+            device = self._session.engine.device
             self.window = StudioWindow(self._session, self.trainings, self._questions, device, self._parent)
             self.window.spaceWanted.connect(self._on_space_wanted)
         self.window.show()

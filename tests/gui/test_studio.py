@@ -234,6 +234,7 @@ def test_pause_resume_and_stop_and_keep(qtbot, scene, studio, folder):
     page.buttons["resume"].click()
     again = FakeProcess.made[-1]
     assert again is not process
+    assert page.state.text() == "Starting…"
     assert page.buttons["pause"].isEnabled()
     again.step(6)
     assert [point.step for point in page.curves.points] == [5, 6]
@@ -408,6 +409,13 @@ def test_everything_has_a_name_and_both_themes_are_drawn(qtbot, studio, folder):
             for label in page.findChildren(QLabel):
                 if label.isVisible() and not label.wordWrap() and label.text():
                     assert label.width() >= label.minimumSizeHint().width(), label.text()
+
+
+def test_it_is_found_by_what_one_wants_to_do(scene):
+    found = [
+        action for where, action in scene.window.menus.all() if where == "Space" and "train" in action.property("words")
+    ]
+    assert [action.objectName() for action in found] == ["space.studio"]
 
 
 def test_it_fits_a_small_screen(studio):

@@ -77,6 +77,8 @@ def test_a_run_that_another_window_trains_is_left_alone(trainings, qtbot):
 def test_the_window_says_settings_by_their_titles():
     said = for_window("The loss is no number; lower the rate (--set learning_rate=...) and train again.")
     assert said == "The loss is no number; lower the rate (Learning rate in the settings) and train again."
+    said = for_window("The checkpoint x belongs to other pictures; train into another folder with --out.")
+    assert said == "The checkpoint x belongs to other pictures; begin a new training with these settings."
 
 
 def test_a_profile_goes_along(tmp_path):

@@ -152,7 +152,21 @@ def for_window(sentence: str) -> str:
         words = SETTING_WORDS.get(match[1])
         return f"({match[1] if words is None else words.title} in the settings)"
 
+    for typed, said in _TYPED:
+        sentence = sentence.replace(typed, said)
     return re.sub(r"\(--set (\w+)=[^)]*\)", named, sentence)
+
+
+_TYPED = (
+    ("train into another folder with --out", "begin a new training with these settings"),
+    ("train into another folder", "begin a new training with these settings"),
+    ("pass --download to fetch it, or name the folder that holds", "choose it again to fetch it, or look for"),
+    (" with --data-root", ""),
+    (" with --download", ""),
+    (" or with --device cpu", ""),
+    ("use --device cpu or --device auto", "choose another one in the preferences"),
+)
+"""What the engine says to the command line, and what stands for it in the window."""
 
 
 def _died(status: int) -> str:

@@ -32,6 +32,7 @@ from latentloom.ui.studio.strips import HEIGHT, ClassesModel
 from latentloom.work import preparing
 from latentloom.work.messages import JobEnd, JobInfo
 from latentloom.work.picture_sets import PICTURE_SETS, is_there
+from latentloom.work.trainings import for_window
 
 if TYPE_CHECKING:
     from latentloom.engine.data.survey import Survey
@@ -256,7 +257,7 @@ class DataCard(QFrame):
         if end.outcome == "done":
             self._show(end.result)
         else:
-            self._warn(end.sentence if end.outcome == "failed" else "")
+            self._warn(for_window(end.sentence) if end.outcome == "failed" else "")
 
     def _show(self, found: Survey) -> None:
         colour = "colour" if found.channels == 3 else "grey"

@@ -103,6 +103,7 @@ class RunPage(QWidget):
     def show_run(self, run: Run, *, live: bool) -> None:
         """Show a run; `live`: it is being trained by this program."""
         other = self.run is None or self.run.name != run.name
+        begins = live and not self._live
         self.run, self._live = run, live
         self.title.setText(run.title)
         family = FAMILY_WORDS.get(run.recipe.family)
@@ -120,7 +121,7 @@ class RunPage(QWidget):
             self.snapshots.refresh()
         self.problem.setText(for_window(run.sentence))
         self.problem.setVisible(bool(run.sentence) and not live)
-        if not live or other:
+        if not live or other or begins:
             self.state.setText("Starting\N{HORIZONTAL ELLIPSIS}" if live else run_text(run).capitalize())
             total = run.recipe.epochs if not run.is_sweep else self.sweep.count
             share = 1.0 if run.state == "done" else run.epochs / max(total, 1e-9)

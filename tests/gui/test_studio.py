@@ -413,7 +413,9 @@ def test_everything_has_a_name_and_both_themes_are_drawn(qtbot, studio, folder):
 
 def test_it_is_found_by_what_one_wants_to_do(scene):
     found = [
-        action for where, action in scene.window.menus.all() if where == "Space" and "train" in action.property("words")
+        action
+        for where, action in scene.window.menus.all()
+        if where == "Space" and "train" in str(action.property("words"))
     ]
     assert [action.objectName() for action in found] == ["space.studio"]
 

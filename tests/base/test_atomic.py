@@ -162,3 +162,42 @@ def test_a_file_as_folder_target_is_one_sentence(tmp_path):
     (tmp_path / "a").write_text("x")
     with pytest.raises(LoomError, match="is a file; name a folder"), atomic.atomic_folder(tmp_path / "a"):
         pass
+
+
+def killed_at(path: Path, target: Path, rename: int) -> None:
+    """Replace a folder as if the process had been killed at its `rename`-th renaming: nothing is cleaned up."""
+    renames = iter(range(1, 3))
+    real = Path.rename
+
+    class Killed(BaseException):
+        pass
+
+    def dying(source: Path, aim: Path) -> Path:
+        if next(renames) == rename:
+            raise Killed
+        return real(source, aim)
+
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(Killed):
+        patch.setattr(Path, "rename", dying)
+        patch.setattr(atomic.shutil, "rmtree", lambda *_, **__: None)
+        with atomic.atomic_folder(target) as temporary:
+            (temporary / "file").write_text("new")
+
+
+@pytest.mark.parametrize("rename", [1, 2])
+def test_what_a_kill_left_of_a_folder_is_mended(tmp_path, rename):
+    target = tmp_path / "space"
+    target.mkdir()
+    (target / "file").write_text("old")
+    (tmp_path / ".space.notes.part").mkdir()  # not of our making
+    killed_at(tmp_path, target, rename)
+    assert target.exists() == (rename == 1)
+    atomic.mend_folder(target)
+    assert (target / "file").read_text() == "old"
+    assert names(tmp_path) == [".space.notes.part", "space"]
+
+
+def test_there_is_nothing_to_mend_where_nothing_is(tmp_path):
+    atomic.mend_folder(tmp_path / "no" / "space")
+    atomic.mend_folder(tmp_path / "space")
+    assert names(tmp_path) == []

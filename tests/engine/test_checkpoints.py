@@ -131,6 +131,14 @@ def test_checkpoints_without_a_time_can_be_read(saved):
     assert load(saved) == Progress(3, 0.0)
 
 
+def test_checkpoints_that_do_not_tell_of_the_labels_can_be_read(tmp_path):
+    path = save_checkpoint(tmp_path, Progress(3), *network(0), SMALL, "stamp")
+    assert load_checkpoint(path, *network(1), SMALL, "stamp-labels") == Progress(3)
+    path = save_checkpoint(tmp_path, Progress(4), *network(0), SMALL, "stamp-others")
+    with pytest.raises(LoomError, match="belongs to other pictures"):
+        load_checkpoint(path, *network(1), SMALL, "stamp-labels")
+
+
 def rewrite(change):
     def damage(path):
         note = json.loads((path / "state.json").read_text())

@@ -79,16 +79,16 @@ def test_a_sweep_writes_its_table_and_goes_on_where_it_stopped(tmp_path):
 
 
 def test_a_point_that_fails_has_its_reason_and_the_others_go_on(tmp_path, monkeypatch):
-    from latentloom.engine import training
+    from latentloom.engine import training_run
 
-    step = training._Run.one_step
+    step = training_run.Run.one_step
 
     def broken(run):
         if run.recipe.beta == 4 and run.step == 1:
             raise LoomError("The loss is no longer a number; lower the rate.")
         return step(run)
 
-    monkeypatch.setattr(training._Run, "one_step", broken)
+    monkeypatch.setattr(training_run.Run, "one_step", broken)
     rows, _ = run_generator(sweep_steps(SMALL, read_axes(["beta=4,0.5"]), tmp_path, device="cpu"))
     assert rows[0]["problem"].startswith("The loss")
     assert rows[0]["elbo"] is None

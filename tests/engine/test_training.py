@@ -13,14 +13,15 @@ import torch
 from tests.helpers.small_training import SMALL, digits_data, noise_data, run_to_end, run_until
 
 from latentloom.base.errors import LoomError, UsageError
-from latentloom.engine import training
+from latentloom.engine import training, training_run
 from latentloom.engine.checkpoints import checkpoints
 from latentloom.engine.data.cache import dequantised
 from latentloom.engine.device import DeviceChoice
 from latentloom.engine.families.base import Family
 from latentloom.engine.families.vae import VAE
 from latentloom.engine.recipes import Recipe
-from latentloom.engine.training import MAX_GRADIENT, TrainingData, network_of, train
+from latentloom.engine.training import TrainingData, network_of, train
+from latentloom.engine.training_run import MAX_GRADIENT
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -72,7 +73,7 @@ def test_the_rate_warms_up_and_falls(whole):
     assert rates[:top] == sorted(rates[:top])
     assert rates[top:] == sorted(rates[top:], reverse=True)
     assert max(rates) < SMALL.learning_rate
-    assert rates[-1] == pytest.approx(training.LAST_RATE * SMALL.learning_rate)
+    assert rates[-1] == pytest.approx(training_run.LAST_RATE * SMALL.learning_rate)
 
 
 def test_the_same_recipe_gives_the_same_weights(whole, tmp_path):
@@ -186,7 +187,7 @@ def test_resuming_with_another_title_judge_or_startup_is_allowed(begun):
     assert next(train(recipe, DATA, begun, device="cpu", resume=True)).step == 4
 
 
-@pytest.mark.parametrize("part", ["targets", "held_out"])
+@pytest.mark.parametrize("part", ["targets", "held_out", "labels"])
 def test_resuming_with_other_pictures_is_refused(begun, part):
     changed = getattr(DATA, part).copy()
     changed.flat[5] ^= 1
@@ -269,7 +270,7 @@ def test_every_picture_is_seen_once_an_epoch(tmp_path, monkeypatch):
 
 def test_pictures_stay_small_in_memory():
     assert DATA.targets.dtype == np.int8
-    run = training._Run(SMALL, DATA, training.Path("unused"), training.choose_device("cpu"), False)
+    run = training_run.Run(SMALL, DATA, training.Path("unused"), training.choose_device("cpu"), False)
     assert run.data.targets is DATA.targets
 
 
@@ -323,7 +324,7 @@ def test_widths_of_the_recipe_decide_and_missing_ones_are_fitted():
 def full_gpu(monkeypatch):
     """Pretend that "auto" and "cuda" are a GPU whose memory is full at a named place; returns what sets the place."""
     fake = DeviceChoice(torch.device("cuda"), "Small GPU", torch.float32)
-    real_choice, attempt, to_device = training.choose_device, training._Run._attempt, training._Run._to_device
+    real_choice, attempt, to_device = training_run.choose_device, training_run.Run._attempt, training_run.Run._to_device
     full_at = ["step"]
 
     def run_out(self, place):
@@ -343,8 +344,9 @@ def full_gpu(monkeypatch):
         return fake if name in ("auto", "cuda") else real_choice(name)
 
     monkeypatch.setattr(training, "choose_device", choose)
-    monkeypatch.setattr(training._Run, "_attempt", spoiled_attempt)
-    monkeypatch.setattr(training._Run, "_to_device", spoiled_to_device)
+    monkeypatch.setattr(training_run, "choose_device", choose)
+    monkeypatch.setattr(training_run.Run, "_attempt", spoiled_attempt)
+    monkeypatch.setattr(training_run.Run, "_to_device", spoiled_to_device)
 
     def full(place: str) -> None:
         full_at[0] = place
@@ -372,7 +374,7 @@ def test_a_computer_without_memory_is_told(tmp_path, monkeypatch):
     def run_out(self):
         torch.empty(1 << 60)
 
-    monkeypatch.setattr(training._Run, "_attempt", run_out)
+    monkeypatch.setattr(training_run.Run, "_attempt", run_out)
     with pytest.raises(LoomError, match=r"ran out at a batch of 8; train with a smaller batch \(--set batch=N\)\.$"):
         next(train(SMALL, DATA, tmp_path, device="auto"))
 

@@ -60,6 +60,37 @@ def test_a_stopped_training_goes_on_and_gives_a_space(run, tmp_path):
     assert run("train", "--recipe", folder / "recipe.toml", "--epochs", "0.05", "--out", tmp_path / "again")[0] == 0
 
 
+@pytest.mark.timeout(300)
+def test_two_processes_train_one_space_and_one_of_them_speaks(run, tmp_path):
+    folder = tmp_path / "mine"
+    together = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", "-m", "latentloom"]
+    command = ["train", "--data", "digits", "--epochs", "1", "--device", "cpu", "--out", str(folder), *SMALL]
+    done = subprocess.run(
+        [sys.executable, *together, *command],
+        env=os.environ | {"PYTHONPATH": str(ROOT / "app"), "OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        timeout=280,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    epoch, end = done.stdout.splitlines()
+    assert epoch.startswith("epoch 1: held out ")
+    assert end.startswith(f"The space is in {folder}")
+    assert [entry.name for entry in tmp_path.iterdir()] == ["mine"]
+    assert run("blend", folder, "--out", tmp_path / "blend.png")[0] == 0
+
+
+def test_pictures_that_cannot_be_read_are_named(run, tmp_path):
+    for name in ("a", "b"):
+        (tmp_path / "pictures" / name).mkdir(parents=True)
+        for number in range(3):
+            Image.fromarray(np.full((20, 20), 40 * number, np.uint8)).save(tmp_path / f"pictures/{name}/{number}.png")
+    (tmp_path / "pictures" / "a" / "letter.png").write_text("dear")
+    status, _, err = run("train", "--data", tmp_path / "pictures", "--epochs", "1", "--out", tmp_path / "mine", *SMALL)
+    assert (status, err) == (0, f"{tmp_path}/pictures/a/letter.png was left out: it is not a picture.\n")
+
+
 WRONG = {
     "nothing to learn from": ([], 2, "say what to learn from with --data DIR"),
     "recipe missing": (["--recipe", "/nowhere/recipe.toml"], 1, "The recipe /nowhere/recipe.toml cannot be read"),

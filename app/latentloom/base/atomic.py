@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -104,11 +105,26 @@ def atomic_folder(path: Path | str) -> Iterator[Path]:
     _sync_folder(target.parent)
 
 
+def mend_folder(path: Path | str) -> None:
+    """Put right what a kill in the midst of `atomic_folder` left beside `path`; to be called when nobody writes there.
+
+    A folder that was just set aside comes back where the new one had not taken its place; other rests are removed.
+    """
+    target = Path(os.path.realpath(path))
+    rest = re.compile(rf"\.{re.escape(target.name[:100])}\.[0-9a-f]{{12}}\.(part|old)")
+    rests = [entry for entry in target.parent.iterdir() if rest.fullmatch(entry.name)] if target.parent.is_dir() else []
+    aside = [entry for entry in rests if entry.suffix == ".old" and entry.is_dir()]
+    if aside and not target.exists():
+        max(aside, key=lambda entry: entry.stat().st_mtime).rename(target)
+    for entry in rests:
+        shutil.rmtree(entry, ignore_errors=True)
+
+
 def _exchange(new: Path, target: Path) -> None:
     if not target.exists():
         new.rename(target)
         return
-    aside = _beside(target)
+    aside = _beside(target, "old")
     target.rename(aside)
     try:
         new.rename(target)
@@ -118,8 +134,8 @@ def _exchange(new: Path, target: Path) -> None:
     shutil.rmtree(aside, ignore_errors=True)
 
 
-def _beside(target: Path) -> Path:
-    return target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.part")
+def _beside(target: Path, ending: str = "part") -> Path:
+    return target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.{ending}")
 
 
 def _opened(path: Path, mode: str) -> IO[Any]:

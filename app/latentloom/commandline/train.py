@@ -11,7 +11,8 @@ from latentloom.base.errors import UsageError
 from latentloom.base.family_words import FAMILY_WORDS
 from latentloom.base.options import CommonOptions
 from latentloom.commandline.options import add_common
-from latentloom.commandline.outputs import StatusLine
+from latentloom.commandline.outputs import StatusLine, tell
+from latentloom.commandline.together import together
 from latentloom.commandline.train_report import report, stage_line, stop_asked
 from latentloom.commandline.train_sweep import sweep
 
@@ -46,7 +47,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     )
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint in the folder")
     add_common(parser)
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=together(run))
 
 
 def add_sources(parser: argparse.ArgumentParser) -> None:
@@ -75,6 +76,9 @@ def run(arguments: argparse.Namespace, common: CommonOptions) -> None:
     with StatusLine() as status, stop_asked() as asked, closing(building):
         for news in building:
             if isinstance(news, Stage):
+                if news.notices:
+                    status.clear()
+                    tell(news.notices)
                 status.show(stage_line(news))
             else:
                 report(news, status, recipe.batch)

@@ -12,16 +12,17 @@ from typing import Any, TypeVar
 import numpy as np
 from torch import Tensor, nn
 
-from latentloom.base.atomic import atomic_folder
-from latentloom.base.errors import UsageError
+from latentloom.base.atomic import atomic_folder, mend_folder
+from latentloom.base.errors import LoomError, UsageError
 from latentloom.base.paths import datasets_dir
+from latentloom.engine import parallel
 from latentloom.engine.atlas import Atlas
 from latentloom.engine.boldness import boldness_shift
 from latentloom.engine.card import judges_section, write_card
 from latentloom.engine.checkpoints import check_fresh
 from latentloom.engine.data.cache import Targets, target_steps
 from latentloom.engine.data.fetching import FETCHABLE, fetch_steps
-from latentloom.engine.data.pictures import Kind, PictureSet
+from latentloom.engine.data.pictures import Kind, PictureSet, Skipped
 from latentloom.engine.data.registry import picture_steps
 from latentloom.engine.description import ATLAS_FILE, DESCRIPTION_FILE, MODEL_FILE, read_description
 from latentloom.engine.evidence.building import judge_steps
@@ -39,16 +40,25 @@ from latentloom.engine.watching import Watch
 
 Result = TypeVar("Result")
 
+MOST_NAMED = 20
+"""Files that were left out, by name; the rest is counted."""
+
 OWN_FILES = frozenset({MODEL_FILE, ATLAS_FILE, DESCRIPTION_FILE, JUDGES_FILE, "recipe.toml", "CARD.md", "checkpoints"})
 
 
 @dataclass(frozen=True)
 class Stage:
-    """News of a build that is no training step: what is being done, and how far it is."""
+    """News of a build that is no training step: what is being done, and how far it is.
+
+    Attributes:
+        text, done, total: what, and how far.
+        notices: sentences that should stay to be read.
+    """
 
     text: str
     done: int
     total: int
+    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,6 +90,8 @@ def build_space(
     Raises:
         LoomError, UsageError: bad pictures or settings, a folder that holds other things, or training that failed.
     """
+    if parallel.current().first:
+        mend_folder(folder)
     _check_folder(folder)
     if not resume:
         check_fresh(folder / "checkpoints")
@@ -89,6 +101,8 @@ def build_space(
     if watch is not None:
         watch.prepared(pictures, targets)
     trained = yield from train(recipe, data, folder, device=device, resume=resume, watch=watch)
+    if not parallel.current().first:
+        return folder
     # What the space says of itself is what it has seen, also where it was told that it is enough.
     recipe = replace(recipe, epochs=trained.epochs)
     yield from _finish(recipe, pictures, targets, trained, folder, device)
@@ -107,12 +121,21 @@ def prepared(recipe: Recipe, sources: Sources) -> News[tuple[PictureSet, Targets
     kind: Kind | None = {"ink": "ink", "photo": "photo"}.get(recipe.kind)  # type: ignore[assignment]
     reading = picture_steps(recipe.data, sources.root, kind=kind, download=sources.download, seed=recipe.seed)
     pictures = yield from _stages("Reading pictures", reading)
+    if pictures.skipped:
+        yield Stage("Reading pictures", len(pictures), len(pictures), _left_out(pictures.skipped))
     for name in recipe.startup:
         if name not in pictures.classes:
             raise UsageError(f'The setting startup names "{name}", but the pictures have no such class.')
     preparing = target_steps(pictures.images, pictures.kind, recipe.size, recipe.reach)
     targets = yield from _stages("Preparing pictures", preparing)
     return pictures, targets
+
+
+def _left_out(skipped: tuple[Skipped, ...]) -> tuple[str, ...]:
+    """Return a sentence for every file that was left out, the first few of many."""
+    named = [f"{entry.path} was left out: {entry.reason}." for entry in skipped[:MOST_NAMED]]
+    more = len(skipped) - len(named)
+    return (*named, f"And {more:,} more were left out.") if more else tuple(named)
 
 
 def _finish(
@@ -151,7 +174,6 @@ def _finish(
     card = write_card(
         recipe, pictures, evaluation, trained.seconds / 60, runtime.device_name, parameter_count(runtime.model)
     )
-    folder.parent.mkdir(parents=True, exist_ok=True)
     with atomic_folder(folder) as whole:
         content = SpaceContent(fields, weights, atlas, fit_map(codes))
         write_space(whole, content, {"recipe.toml": recipe.to_toml(), "CARD.md": card})
@@ -171,11 +193,21 @@ def _finish(
 
 
 def _drafted(content: SpaceContent, device: str) -> Runtime:
-    """Return the model as it will be read back from the disk."""
-    with TemporaryDirectory(prefix="latentloom-") as temporary:
-        draft = Path(temporary)
-        write_space(draft, content, {})
-        return Runtime(read_description(draft), device)
+    """Return the model as it will be read back from the disk.
+
+    Raises:
+        LoomError: the disk of the temporary files is full.
+    """
+    try:
+        with TemporaryDirectory(prefix="latentloom-") as temporary:
+            draft = Path(temporary)
+            write_space(draft, content, {})
+            return Runtime(read_description(draft), device)
+    except OSError as problem:
+        raise LoomError(
+            f"The folder of temporary files cannot be written to ({problem.strerror or problem}); free some space, "
+            "then go on with --resume."
+        ) from problem
 
 
 def _name_of(model: nn.Module, parameter: Tensor) -> str:

@@ -18,7 +18,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save
 from torch import Tensor, nn
 
-from latentloom.base.atomic import atomic_folder
+from latentloom.base.atomic import atomic_folder, mend_folder
 from latentloom.base.errors import LoomError, UsageError
 from latentloom.engine.families.base import MODEL
 from latentloom.engine.recipes import Recipe
@@ -73,6 +73,12 @@ def checkpoints(folder: Path) -> list[Path]:
     return sorted(p for p in folder.glob("step-*") if p.is_dir()) if folder.is_dir() else []
 
 
+def mend(folder: Path) -> None:
+    """Put right what a kill in the midst of writing a checkpoint left; to be called before a run goes on."""
+    for name in {rest.name.split(".")[1] for rest in folder.glob(".step-*") if rest.is_dir()}:
+        mend_folder(folder / name)
+
+
 def check_fresh(folder: Path) -> None:
     """Refuse a folder with another run's checkpoints: among those the new ones would be taken for the oldest.
 
@@ -109,7 +115,8 @@ def load_checkpoint(path: Path, model: nn.Module, optimizers: Optimizers, recipe
         raise LoomError(f"The checkpoint {path} cannot be read; remove it and resume from an older one.") from problem
     if not recipe.trains_like(theirs):
         raise LoomError(f"The checkpoint {path} belongs to another recipe; train into another folder with --out.")
-    if their_stamp != stamp:
+    # Those of early versions do not tell of the labels either.
+    if their_stamp not in (stamp, stamp.partition("-")[0]):
         raise LoomError(f"The checkpoint {path} belongs to other pictures; train into another folder with --out.")
     model_state = {k.removeprefix("model."): v for k, v in tensors.items() if k.startswith("model.")}
     try:

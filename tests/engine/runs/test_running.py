@@ -138,7 +138,7 @@ def test_what_goes_wrong_is_one_sentence_and_nothing_is_lost(every_step, monkeyp
         raise MemoryError
 
     with monkeypatch.context() as patch:
-        patch.setattr("latentloom.engine.training._Run.one_step", fail)
+        patch.setattr("latentloom.engine.training_run.Run.one_step", fail)
         end = news_of(run)[-1]
     assert end["state"] == "failed"
     assert end["sentence"] == "The memory ran out; train with a smaller batch or a smaller size, then go on."
@@ -161,7 +161,7 @@ def test_what_nobody_foresaw_is_told_and_logged(monkeypatch):
     def fail(*args, **kwargs):
         raise RuntimeError("the sky fell\nin two lines")
 
-    monkeypatch.setattr("latentloom.engine.training._Run.one_step", fail)
+    monkeypatch.setattr("latentloom.engine.training_run.Run.one_step", fail)
     end = news_of(new_run(SMALL, "odd"))[-1]
     assert end["state"] == "failed"
     assert end["sentence"].startswith("Training failed (RuntimeError: the sky fell); ")

@@ -37,13 +37,16 @@ def test_data_are_cut_to_the_scale_with_training_pictures_first(shop, small_sets
 def test_a_model_is_trained_once_and_kept(shop, monkeypatch):
     first = made_by(shop)
     assert [point[0] for point in first.curve] == [1, 2, 3, 4]
-    assert shop.spent == pytest.approx(first.seconds)
+    assert shop.earlier == 0
     assert made_by(shop) is first
     monkeypatch.setattr(workshop, "train", lambda *a, **k: pytest.fail("trained again"))
     again = Workshop(shop.folder, TINY, device="cpu")
     second = made_by(again)
     assert second.curve == first.curve
-    assert again.spent == pytest.approx(first.seconds)
+    assert again.earlier == pytest.approx(first.seconds)
+    other = Workshop(shop.folder, TINY, device="cpu", chapter="another one")
+    made_by(other)
+    assert other.earlier == 0  # the time of the chapter that it was trained for
     ours, theirs = first.model.state_dict(), second.model.state_dict()
     assert all(torch.equal(ours[name], theirs[name]) for name in theirs)
     assert not list(shop.folder.glob("models/*.training"))

@@ -77,11 +77,11 @@ def book_steps(
         if key in done:
             yield Finished(done[key], kept=True)
             continue
-        began, shop.spent = time.perf_counter(), 0.0
+        began = time.perf_counter()
+        shop.chapter, shop.earlier = key, 0.0
         written = yield from module.write(shop)
-        # What a kept model took counts as well: the time is that of doing it all.
-        seconds = max(time.perf_counter() - began, shop.spent)
-        done[key] = written.finished(shop, seconds)
+        # What was trained for it before a stop counts as well: the time is that of doing it all.
+        done[key] = written.finished(shop, time.perf_counter() - began + shop.earlier)
         _keep(_file(shop, key, inspect.getsource(module)), done[key])
         write_text(target, _page(shop.scale, done, originals))
         yield Finished(done[key], kept=False)

@@ -136,7 +136,8 @@ class Workshop:
     Attributes:
         folder: the book's; root: where picture sets lie, None for the usual place.
         scale: how much work it is.
-        spent: seconds of trainings that were done for the present chapter.
+        chapter: key of the chapter that is being written.
+        earlier: seconds that its models took in earlier runs.
     """
 
     folder: Path
@@ -144,7 +145,8 @@ class Workshop:
     root: Path | None = None
     download: bool = False
     device: str = "auto"
-    spent: float = 0.0
+    chapter: str = ""
+    earlier: float = 0.0
     _data: dict[str, BookData] = field(default_factory=dict)
     _models: dict[str, Made] = field(default_factory=dict)
     _readers: dict[str, Classifier] = field(default_factory=dict)
@@ -232,7 +234,8 @@ class Workshop:
             model.load_state_dict(state)
         except RuntimeError:
             return None
-        self.spent += seconds
+        if about.get("chapter") == self.chapter:
+            self.earlier += seconds
         return Made(model.eval().requires_grad_(False), recipe, curve, followed, seconds)
 
     def _trained(
@@ -267,7 +270,13 @@ class Workshop:
                 sums.clear()
             yield News(title, record.step, record.steps)
         model = trained.model.cpu().float().eval().requires_grad_(False)
-        about = {"recipe": recipe.to_toml(), "seconds": trained.seconds, "curve": curve, "followed": followed}
+        about = {
+            "recipe": recipe.to_toml(),
+            "chapter": self.chapter,
+            "seconds": trained.seconds,
+            "curve": curve,
+            "followed": followed,
+        }
         home.parent.mkdir(parents=True, exist_ok=True)
         with atomic_folder(home) as whole:
             weights = {
@@ -278,7 +287,6 @@ class Workshop:
             (whole / "model.safetensors").write_bytes(save(weights))
             (whole / "made.json").write_text(json.dumps(about), encoding="utf-8")
         shutil.rmtree(working, ignore_errors=True)
-        self.spent += trained.seconds
         return Made(model, recipe, tuple(curve), tuple(followed), trained.seconds)
 
     def _hidden(self, wish: Wish, data: BookData) -> npt.NDArray[np.bool_]:

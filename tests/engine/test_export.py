@@ -99,6 +99,13 @@ def test_mp4_without_its_package_says_how_to_get_it(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_mp4_of_an_installed_program_is_not_to_be_had(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "av", None)
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    with pytest.raises(LoomError, match=r"writes no \.mp4; write a \.webp or \.gif"):
+        list(write_film(Discs(), latents(2), tmp_path / "film.mp4"))
+
+
 @pytest.mark.parametrize("size", [64, 65])
 def test_mp4_frames(tmp_path, size):
     av = pytest.importorskip("av")

@@ -107,6 +107,11 @@ def why_no_display(environment: Mapping[str, str] | None = None) -> str | None:
     return None
 
 
+def apt_packages() -> tuple[str, ...]:
+    """Return the Debian packages with everything that Qt needs of the system, windows on X11 included."""
+    return tuple({**_APT_PACKAGES, **_APT_PACKAGES_X11}.values())
+
+
 def _loads(name: str) -> bool:
     try:
         ctypes.CDLL(name)

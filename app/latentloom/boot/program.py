@@ -11,9 +11,11 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from latentloom import __version__
+from latentloom.base import paths
 from latentloom.boot.keeper import Keeper
 from latentloom.boot.targets import Start, name_for_settings, start_with
 from latentloom.boot.timing import Timing
@@ -21,6 +23,7 @@ from latentloom.doc.document import Document
 from latentloom.doc.settings import Settings
 from latentloom.engine.description import list_spaces
 from latentloom.ui.menus import apply_theme
+from latentloom.ui.notices import Deed
 from latentloom.ui.session import Session
 from latentloom.ui.spaces import Opening, SpaceEntry
 from latentloom.ui.window import MainWindow
@@ -45,6 +48,7 @@ def application(arguments: Sequence[str], settings: Settings) -> QApplication:
     app.setApplicationVersion(__version__)
     app.setOrganizationName("latentloom")
     app.setDesktopFileName("latentloom")
+    app.setWindowIcon(QIcon(str(paths.resources_dir() / "latentloom.svg")))
     apply_theme(settings.text("theme"))
     return app
 
@@ -120,7 +124,10 @@ class Program(QObject):
             self.window.notices.show("warning", sentence, stays=True)
         if crash_record:
             self.window.notices.show(
-                "warning", "The program died the last time it ran; Help, Crash log shows what was written down."
+                "warning",
+                "The program died the last time it ran; Help, Crash log shows what was written down.",
+                deeds=(Deed("Show it", self.window.dialogs.show_crash_record),),
+                stays=True,
             )
 
     def show(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -143,6 +144,9 @@ def _import_av() -> Any:
     try:
         import av
     except ImportError as problem:
+        if getattr(sys, "frozen", False):
+            # Its encoders are under the GPL, so an installer does not bring them, and nothing can be added to it.
+            raise LoomError("The installed program writes no .mp4; write a .webp or .gif instead.") from problem
         raise LoomError(
             "Writing .mp4 needs the package av: run pip install latentloom[mp4], or write a .gif or .webp."
         ) from problem

@@ -83,7 +83,7 @@ class Dialogs(QObject):
 
     def show_about(self) -> None:
         """Say what this is and what it runs on."""
-        from latentloom.ui.help_dialogs import AboutDialog
+        from latentloom.ui.about_dialog import AboutDialog
 
         old = self._kept.pop("about", None)
         if old is not None:

@@ -1,17 +1,12 @@
-"""Help: every action with its keys, the crash log, and what this program is."""
+"""Help: every action with its keys, and the crash log."""
 
 from __future__ import annotations
 
-import platform
-
-from PySide6 import __version__ as pyside_version
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHeaderView,
-    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QTreeWidget,
@@ -20,10 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from latentloom import __version__
 from latentloom.ui.action_set import plain
 from latentloom.ui.actions import ACTIONS, MENUS
-from latentloom.work.messages import EngineInfo
 
 GESTURES = (
     ("Wheel", "Lean the blend", "Drag the dot, or the arrow keys"),
@@ -100,34 +93,6 @@ class TextDialog(QDialog):
 
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText(self._text.toPlainText())
-
-
-class AboutDialog(QDialog):
-    """Name, version, licence, device."""
-
-    def __init__(self, engine: EngineInfo | None, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("About Latent Loom")
-        name = QLabel(f"Latent Loom {__version__}")
-        name.setProperty("voice", "title")
-        runs_on = (
-            "The engine has not started yet."
-            if engine is None
-            else (f"{engine.device_name} ({engine.device}), {engine.threads} threads, {engine.precision}")
-        )
-        text = QLabel(
-            "One picture woven out of many classes at once.\n\n"
-            f"{runs_on}\n"
-            f"Python {platform.python_version()}, PySide6 {pyside_version}, {platform.system()}\n\n"
-            "MIT licence. Qt is used under the LGPL."
-        )
-        text.setWordWrap(True)
-        text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        layout = QVBoxLayout(self)
-        layout.addWidget(name)
-        layout.addWidget(text)
-        layout.addWidget(_close_button(self))
-        self.setMinimumWidth(380)
 
 
 def _close_button(dialog: QDialog) -> QDialogButtonBox:

@@ -1,0 +1,132 @@
+"""The self-test, from source: one line, everything done, nothing left behind, and failures that name their place."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QObject, Signal
+
+from latentloom.base import paths
+from latentloom.base.errors import LoomError
+from latentloom.selftest import making
+from latentloom.selftest.report import Recorder
+from latentloom.selftest.script import Script, Wait
+
+ROOT = Path(__file__).resolve().parents[2]
+WINDOW = ["window", "first blend", "drag", "path", "search", "sheet", "quit"]
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """Leave out the shipped spaces; they have a test of their own."""
+    monkeypatch.setattr(making, "try_shipped_spaces", lambda options, folder: "none")
+
+
+def test_it_uses_the_window_and_trains_and_leaves_nothing(run, quick, qapp, judged_space, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    before = paths.profile()
+    status, out, err = run("selftest", judged_space, "--device", "cpu", "--threads", "1", "--json")
+    assert (status, err) == (0, ""), out
+    found = json.loads(out)
+    assert found["ok"]
+    assert [step["name"] for step in found["steps"]] == [
+        *WINDOW,
+        "shipped spaces",
+        "training",
+    ]
+    notes = {step["name"]: step["note"] for step in found["steps"]}
+    assert notes["path"] == "3 stops"
+    assert int(notes["training"].split()[0]) >= 9
+    assert all(step["problem"] == "" for step in found["steps"])
+    assert paths.profile() == before
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_command_prints_one_line_and_nothing_else(tiny_space, tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "latentloom", "selftest", str(tiny_space), "--threads", "1", "--device", "cpu"],
+        env=os.environ | {"PYTHONPATH": str(ROOT / "app"), "HOME": str(tmp_path), "OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=110,
+    )
+    assert done.stderr == ""
+    assert done.returncode == 0, done.stdout
+    assert re.fullmatch(r"Latent Loom \S+ self-test: ok in [\d.]+ s: window .*training \(\d+ steps\)\n", done.stdout)
+
+
+@pytest.mark.allow_log("latentloom")
+def test_a_broken_space_fails_with_its_place_and_reason(run, quick, qapp, tiny_space, tmp_path):
+    broken = Path(shutil.copytree(tiny_space, tmp_path / "broken"))
+    (broken / "atlas.safetensors").write_bytes(b"short")
+    status, out, _ = run("selftest", broken, "--device", "cpu")
+    assert status == 1
+    assert re.match(r"Latent Loom \S+ self-test: failed at first blend after [\d.]+ s: .*damaged", out)
+    assert out.count("\n") == 1
+
+
+def test_an_unknown_space_is_wrong_use(run):
+    status, out, err = run("selftest", "nowhere")
+    assert (status, out) == (2, "")
+    assert "nowhere" in err
+
+
+class _Bell(QObject):
+    rung = Signal(int)
+
+
+@pytest.mark.parametrize(
+    ("failure", "problem"),
+    [(LoomError("the page is empty"), "the page is empty"), (KeyError("x"), "KeyError: 'x'")],
+)
+def test_whatever_goes_wrong_in_a_script_ends_it(qtbot, failure, problem):
+    bell = _Bell()
+
+    def steps():
+        yield Wait("the bell", bell.rung)
+        raise failure
+
+    script = Script(steps(), 60)
+    with qtbot.waitSignal(script.ended):
+        script.start()
+        qtbot.waitUntil(lambda: script._wait is not None)
+        bell.rung.emit(1)
+    assert script.problem == problem
+
+
+def test_what_never_comes_is_named(qtbot):
+    bell = _Bell()
+    script = Script((Wait(what, bell.rung) for what in ("The bell",)), 0.01)
+    with qtbot.waitSignal(script.ended):
+        script.start()
+    assert script.problem == "The bell did not come within 0 seconds."
+
+
+def test_a_step_that_fails_fails_the_report():
+    recorder = Recorder(began=100.0)
+    with recorder.step("fine"):
+        pass
+    with recorder.step("bad"):
+        raise LoomError("it broke")
+    report = recorder.report(now=103.0)
+    assert not report.ok
+    assert report.line().endswith("self-test: failed at bad after 3.0 s: it broke")
+    assert [step["problem"] for step in report.to_json()["steps"]] == ["", "it broke"]
+
+
+def test_the_pictures_that_are_drawn_are_two_classes_of_line_art(tmp_path):
+    from latentloom.engine.data.folder import load_folder
+
+    making.draw_pictures(tmp_path / "pictures")
+    pictures = load_folder(tmp_path / "pictures")
+    assert pictures.classes == ("crosses", "rings")
+    assert pictures.kind == "ink"
+    assert len(pictures) == 2 * making.PICTURES

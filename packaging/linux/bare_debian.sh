@@ -2,19 +2,23 @@
 # Tries a .deb out on a Debian that has nothing: no Python, no compiler, no desktop, and no network once it is installed.
 #
 #   sudo packaging/linux/bare_debian.sh dist/latentloom_0.1.0_amd64.deb [--suite bookworm] [--mirror URL] [--out DIR]
+#                                       [--base DIR] [--keep]
 #
 # It makes a Debian in a folder with debootstrap, installs the package with apt's own resolver, starts the program on a
 # virtual screen, takes a picture of it, runs the self-test, exports a sheet from the command line, and removes the
-# package again. Everything that is checked is printed; the first failure ends it with status 1. Needs root, and
-# debootstrap, xvfb and imagemagick's `import` (or xwd and Pillow) on this machine; the Debian inside gets none of them.
+# package again. Everything that is checked is printed; the first failure ends it with status 1. --base copies a Debian
+# that debootstrap has made before, --keep leaves the folder.
+#
+# Needs root, and debootstrap, xvfb and imagemagick on this machine; the Debian inside gets none of them.
 set -euo pipefail
 
-deb= suite=bookworm mirror= out=dist/bare-debian keep=
+deb= suite=bookworm mirror= out=dist/bare-debian base= keep=
 while [ $# -gt 0 ]; do
     case $1 in
         --suite) suite=$2; shift 2 ;;
         --mirror) mirror=$2; shift 2 ;;
         --out) out=$2; shift 2 ;;
+        --base) base=$2; shift 2 ;;
         --keep) keep=1; shift ;;
         *) deb=$1; shift ;;
     esac
@@ -52,7 +56,11 @@ inside() { chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOM
 person() { unshare --net chroot --userspec=1000:1000 "$root" /usr/bin/env -i PATH=/usr/bin:/bin HOME=/home/someone LANG=C.UTF-8 "$@"; }
 
 say "A bare $suite from debootstrap"
-debootstrap --variant=minbase "$suite" "$root" "$mirror" > "$out/debootstrap.log" 2>&1 || { tail -5 "$out/debootstrap.log" >&2; exit 1; }
+if [ -n "$base" ]; then
+    cp -a --reflink=auto "$base/." "$root"
+else
+    debootstrap --variant=minbase "$suite" "$root" "$mirror" > "$out/debootstrap.log" 2>&1 || { tail -5 "$out/debootstrap.log" >&2; exit 1; }
+fi
 mount --bind /dev "$root/dev"
 mount -t proc proc "$root/proc"
 mount -t tmpfs tmpfs "$root/dev/shm"

@@ -33,7 +33,7 @@ def test_it_uses_the_window_and_trains_and_leaves_nothing(run, quick, qapp, judg
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     before = paths.profile()
     status, out, err = run("selftest", judged_space, "--device", "cpu", "--threads", "1", "--json")
-    assert (status, err) == (0, ""), out
+    assert (status, err) == (0, ""), out + err
     found = json.loads(out)
     assert found["ok"]
     assert [step["name"] for step in found["steps"]] == [

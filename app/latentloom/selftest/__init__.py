@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import faulthandler
 import os
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -38,8 +39,9 @@ def run(space: str, options: CommonOptions, began: float) -> Report:
     before = paths.profile()
     with tempfile.TemporaryDirectory(prefix="latentloom-selftest-", ignore_cleanup_errors=True) as folder:
         paths.set_profile(Path(folder) / "profile")
-        # A deadlock would outlive every timer; this writes down where it stands and ends the process.
-        faulthandler.dump_traceback_later(2 * PATIENCE_S, exit=True)
+        if sys.__stderr__ is not None:
+            # A deadlock would outlive every timer; this writes down where it stands and ends the process.
+            faulthandler.dump_traceback_later(2 * PATIENCE_S, exit=True, file=sys.__stderr__)
         try:
             _try(chosen, options, Path(folder), recorder)
         finally:

@@ -53,6 +53,7 @@ def visit(space: Path, options: CommonOptions, folder: Path, recorder: Recorder,
         app.exec()
         program.finish()
     guest.settle(script.problem)
+    program.window.deleteLater()
     program.deleteLater()
 
 

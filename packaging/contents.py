@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fnmatch import fnmatch
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 Entry = tuple[str, str, str]
 """A line of PyInstaller's tables: place in the finished folder, where it comes from (of a link: what it leads to, from
@@ -197,6 +197,13 @@ SYSTEM_LIBRARIES = (
 )
 """On Linux these are the system's own: each is on every desktop, and a second copy of another age beside the system's
 fonts, input methods and drivers makes trouble. The .deb asks for their packages."""
+
+
+def own_modules(source: Path) -> list[str]:
+    """Return the names of all of the program's own modules: some are only ever started by name."""
+    files = sorted((source / "latentloom").rglob("*.py"))
+    names = (".".join(file.relative_to(source).with_suffix("").parts) for file in files)
+    return [name.removesuffix(".__init__") for name in names]
 
 
 def is_left_out(name: str) -> bool:

@@ -95,10 +95,11 @@ def _qt_text() -> str:
 
 def _python_licence() -> str:
     """Return the licence that stands beside the running Python; its place depends on who built it."""
-    for folder in (Path(sysconfig.get_paths()["stdlib"]), Path(sys.base_prefix)):
-        for name in ("LICENSE.txt", "LICENSE"):
-            if (folder / name).is_file():
-                return (folder / name).read_text(encoding="utf-8")
+    homes = (Path(sysconfig.get_paths()["stdlib"]), Path(sys.base_prefix))
+    debian = Path(f"/usr/share/doc/python{sys.version_info.major}.{sys.version_info.minor}/copyright")
+    for file in (*(home / name for home in homes for name in ("LICENSE.txt", "LICENSE")), debian):
+        if file.is_file():
+            return file.read_text(encoding="utf-8")
     raise LookupError(f"There is no LICENSE.txt with the Python in {sys.base_prefix}; build with one from python.org.")
 
 

@@ -74,6 +74,13 @@ def test_the_doctor_finds_every_version_that_it_asks_for(contents):
     assert set(doctor._PACKAGES) <= set(contents.METADATA)
 
 
+def test_all_of_the_programs_own_modules_come_along(contents):
+    names = contents.own_modules(ROOT / "app")
+    assert {"latentloom", "latentloom.cli", "latentloom.bench.gesture_probe", "latentloom.engine.families"} <= set(
+        names
+    )
+
+
 def test_links_that_would_lead_nowhere_stay_out(contents):
     network = ("PySide6/Qt/lib/libQt6Network.so.6", "/venv/libQt6Network.so.6", "BINARY")
     core = ("PySide6/Qt/lib/libQt6Core.so.6", "/venv/libQt6Core.so.6", "BINARY")

@@ -58,8 +58,6 @@ EXCLUDED_MODULES = (
     "PySide6.QtQuick",
     "PySide6.QtTest",
     "PySide6.scripts",
-    "torch.testing._internal",
-    "torch.utils.benchmark",
     "torch.utils.tensorboard",
     "torchvision.datasets._optical_flow_extension",
 )
@@ -129,8 +127,6 @@ LEFT_OUT = (
     "PySide6/Qt/lib/libQt6Qml*",
     "PySide6/Qt/lib/libQt6Quick*",
     "PySide6/Qt/lib/libQt6VirtualKeyboard*",
-    "PySide6/*QtOpenGL*",
-    "PySide6/Qt/lib/libQt6OpenGLWidgets.*",
     "PySide6/Qt/plugins/egldeviceintegrations/*",
     "PySide6/Qt/plugins/generic/*",
     "PySide6/Qt/plugins/networkinformation/*",

@@ -47,6 +47,7 @@ def test_what_nothing_loads_stays_out(contents, place):
         "torch/bin/torch_shm_manager",
         "torch/lib/libtorch_cpu.so",
         "PySide6/Qt/lib/libQt6Svg.so.6",
+        "PySide6/QtOpenGL.abi3.so",
         "PySide6/Qt/plugins/platforms/libqxcb.so",
         "PySide6/Qt/plugins/platforms/libqoffscreen.so",
         "PySide6/Qt/plugins/platforms/libqwayland.so",

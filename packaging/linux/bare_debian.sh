@@ -100,8 +100,15 @@ done | tee "$out/starts.txt"
 say "A picture of the window"
 person DISPLAY="$display" latentloom > "$out/window.txt" 2>&1 &
 window=$!
-sleep 20
-import -display "$display" -window root "$out/window.png"
+# Until it stands still: two pictures alike, five seconds apart.
+before=
+for _ in $(seq 24); do
+    sleep 5
+    import -display "$display" -window root "$out/window.png"
+    now=$(identify -format '%#' "$out/window.png")
+    [ "$now" = "$before" ] && [ "$(identify -format '%k' "$out/window.png")" -gt 500 ] && break
+    before=$now
+done
 kill "$window"
 wait "$window" 2> /dev/null || true
 [ -s "$out/window.png" ] && echo "$out/window.png"

@@ -129,6 +129,11 @@ LEFT_OUT = (
     "PySide6/Qt/lib/libQt6VirtualKeyboard*",
     "PySide6/Qt/plugins/egldeviceintegrations/*",
     "PySide6/Qt/plugins/generic/*",
+    # Pillow reads pictures; Qt only its own icons and what the clipboard brings.
+    "PySide6/Qt/plugins/imageformats/*qicns*",
+    "PySide6/Qt/plugins/imageformats/*qtga*",
+    "PySide6/Qt/plugins/imageformats/*qtiff*",
+    "PySide6/Qt/plugins/imageformats/*qwbmp*",
     "PySide6/Qt/plugins/networkinformation/*",
     "PySide6/Qt/plugins/platforminputcontexts/*virtualkeyboard*",
     # GNOME's file dialog comes through the desktop portal; this one would want all of GTK.

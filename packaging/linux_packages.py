@@ -148,7 +148,8 @@ def dependencies(home: Path) -> list[str]:
     own = sorted({str(file.parent) for file in home.rglob("*.so*")})
     work = freezing.WORK / "shlibdeps"
     (work / "debian").mkdir(parents=True, exist_ok=True)
-    (work / "debian" / "control").write_text("Source: latentloom\n\nPackage: latentloom\nArchitecture: any\n", encoding="utf-8")
+    stub = "Source: latentloom\n\nPackage: latentloom\nArchitecture: any\n"
+    (work / "debian" / "control").write_text(stub, encoding="utf-8")
     command = ["dpkg-shlibdeps", "-O", "--ignore-missing-info", "--warnings=0"]
     command += [f"-l{folder}" for folder in own] + [f"-e{file}" for file in sorted(files)]
     found = subprocess.run(command, cwd=work, stdout=subprocess.PIPE, text=True, check=True).stdout

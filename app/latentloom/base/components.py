@@ -128,7 +128,7 @@ def _texts(distribution: metadata.Distribution) -> Iterator[str]:
     seen: set[str] = set()
     for file in sorted(files, key=lambda file: (len(file.parts), file.as_posix())):
         try:
-            text = file.locate().read_text(encoding="utf-8", errors="replace").strip()
+            text = Path(str(file.locate())).read_text(encoding="utf-8", errors="replace").strip()
         except OSError:
             continue
         if text not in seen:

@@ -123,10 +123,10 @@ def test_a_step_that_fails_fails_the_report():
 
 
 def test_the_pictures_that_are_drawn_are_two_classes_of_line_art(tmp_path):
-    from latentloom.engine.data.folder import load_folder
+    from latentloom.engine.data.registry import load_pictures
 
     making.draw_pictures(tmp_path / "pictures")
-    pictures = load_folder(tmp_path / "pictures")
+    pictures = load_pictures(str(tmp_path / "pictures"))
     assert pictures.classes == ("crosses", "rings")
     assert pictures.kind == "ink"
     assert len(pictures) == 2 * making.PICTURES

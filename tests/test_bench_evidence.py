@@ -18,7 +18,7 @@ from latentloom.engine.space import open_space
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
-    for name, value in (("STARTS", 4), ("KEPT", 2), ("SCOUTING", 1), ("STEPS", 2)):
+    for name, value in (("STARTS", 4), ("NARROWING", {1: 2}), ("STEPS", 2)):
         monkeypatch.setattr(solver, name, value)
 
 

@@ -15,7 +15,7 @@ from latentloom.engine.recipe import read_recipe
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
-    for name, value in (("STARTS", 6), ("KEPT", 3), ("SCOUTING", 2), ("STEPS", 5)):
+    for name, value in (("STARTS", 6), ("NARROWING", {2: 3}), ("STEPS", 5)):
         monkeypatch.setattr(solver, name, value)
 
 

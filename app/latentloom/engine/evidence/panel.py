@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Literal
 
 import numpy as np
@@ -63,6 +64,13 @@ class Part:
         self.quantiles = quantiles
         self.temperature = temperature
         self._fast: Callable[..., Tensor] | None = None
+        self._copies: dict[torch.dtype, nn.Module] = {torch.float32: self.network}
+
+    def computing_in(self, dtype: torch.dtype) -> nn.Module:
+        """Return the differentiable network with weights and results in another number format."""
+        if dtype not in self._copies:
+            self._copies[dtype] = deepcopy(self.network).to(dtype)
+        return self._copies[dtype]
 
     @torch.inference_mode()
     def logits(self, grids: Tensor) -> Tensor:

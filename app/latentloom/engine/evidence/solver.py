@@ -3,14 +3,8 @@
 Averages of many classes decode to chance (evidence AUC 0.5). So the picture is looked for: from many starts at once,
 the latents go down the gradient of what the solver's judges miss, through the decoder, with the picture turned and
 shifted a little at every step so that no accident of pixels counts. At the end every latent is replaced by the encoding
-of its own picture, which brings it back to where the model's drawings are. The judges that report take no part.
-
-Loss of a picture with scores s, asked classes A with weights w, other classes U:
-
-    sum_{a in A} w_a ( mean_{u in U} softplus(s_u - s_a)  +  PRESENT softplus(q_a - s_a) )
-
-the pairwise logistic loss whose zero is an AUC of one, and a term that wants each class over its own high percentile q
-among real pictures of other classes. Both are convex in s, so the classes that show least pull most.
+of its own picture, which brings it back to where the model's drawings are. The judges that report take no part. What
+is missing in a picture is `goal.py`'s to say.
 """
 
 from __future__ import annotations
@@ -25,12 +19,12 @@ import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor
-from torch.nn import functional as F  # noqa: N812 - the name that every torch program uses
 
 from latentloom.engine.augment import random_affine
 from latentloom.engine.evidence.examine import asked_of
-from latentloom.engine.evidence.panel import PROBABILITIES, Panel
-from latentloom.engine.evidence.plausibility import PLAUSIBLE, measures, percentiles
+from latentloom.engine.evidence.goal import Goal
+from latentloom.engine.evidence.panel import Panel
+from latentloom.engine.evidence.plausibility import measures, percentiles
 
 if TYPE_CHECKING:
     from latentloom.engine.space import Space
@@ -39,17 +33,15 @@ Floats = npt.NDArray[np.float32]
 
 STARTS = 24
 """Latents that set out."""
-KEPT = 8
-"""Latents that go on after SCOUTING steps: the best ones."""
-SCOUTING = 8
-STEPS = 48
+NARROWING = {6: 8, 24: 5}
+"""After how many steps only how many latents, the best ones, go on: most of the time is for these."""
+STEPS = 80
+TELLING = 16
+"""Steps between two looks at what there is."""
 RATE = 0.25
 """Adam's first step, in units of the latent; it falls to a fifth."""
 CRISP = 1.0
 """Weight of the crispness that a picture lacks."""
-PRESENT = 0.25
-HIGH = 0.97
-"""The percentile that every class asked for should be above."""
 WOBBLE = 0.7
 """Strength of the random turns and shifts."""
 APART = 0.04
@@ -80,44 +72,6 @@ class Found:
     told: bool = True
 
 
-class Goal:
-    """The loss of pictures for one weighting."""
-
-    def __init__(
-        self, panel: Panel, classes: npt.NDArray[np.intp], shares: npt.NDArray[np.float64], reach: float | None
-    ) -> None:
-        part = panel.solver
-        self.part = part
-        self._asked = torch.from_numpy(classes)
-        others = np.ones(part.centre.shape[1], bool)
-        others[classes] = False
-        self._others = torch.from_numpy(np.flatnonzero(others))
-        self._shares = torch.from_numpy(shares.astype(np.float32))
-        column = int(np.searchsorted(PROBABILITIES, HIGH))
-        self._high = torch.from_numpy(part.quantiles[classes, column])
-        self._reach = reach
-        self._crisp = float(np.interp(0.5, PLAUSIBLE, panel.ordinary["crispness"])) or 1.0
-
-    def losses(self, grids: Tensor) -> Tensor:
-        """Return the loss (n,) of decoded grids; differentiable."""
-        scores = self.part.scores(self.part.network(grids))
-        asked = scores[:, self._asked]
-        missing = PRESENT * F.softplus(self._high - asked)
-        if len(self._others):
-            missing = missing + F.softplus(scores[:, None, self._others] - asked[:, :, None]).mean(2)
-        out: Tensor = missing @ self._shares
-        return out
-
-    def blur(self, grids: Tensor) -> Tensor:
-        """Return how much less crisp than the middle one of real drawings a picture is, (n,); 0 for photos."""
-        if self._reach is None:
-            return grids.new_zeros(len(grids))
-        cover = (0.5 - grids * self._reach).clamp(0.0, 1.0)
-        undecided = (4 * cover * (1 - cover)).sum((1, 2, 3))
-        outline = cover.diff(dim=-1).abs().sum((1, 2, 3)) + cover.diff(dim=-2).abs().sum((1, 2, 3))
-        return F.relu(1 - outline / undecided.clamp_min(1.0) / self._crisp)
-
-
 def solve_steps(
     space: Space,
     panel: Panel,
@@ -143,8 +97,8 @@ def solve_steps(
     """
     began = perf_counter()
     classes, shares = asked_of(space, weights)
-    goal = Goal(panel, classes, shares, space.description.reach if space.kind == "ink" else None)
     decoder = _Decoder(space)
+    goal = Goal(panel, classes, shares, space.description.reach if space.kind == "ink" else None, decoder.dtype)
     chance = torch.Generator().manual_seed(seed % 2**63)
     typical = float(np.median(np.linalg.norm(space.atlas.codes, axis=1)))
     latents = _starts(torch.from_numpy(begin.astype(np.float32)), typical, chance)
@@ -152,10 +106,10 @@ def solve_steps(
     found = Found(begin[None].astype(np.float32), np.full(1, np.inf, np.float32), 0, STEPS)
     for step in range(STEPS):
         search.step(step, typical)
-        if step + 1 == SCOUTING:
-            search.keep(KEPT)
+        if step + 1 in NARROWING:
+            search.keep(NARROWING[step + 1])
         last = step + 1 == STEPS or (budget_s is not None and perf_counter() - began > budget_s)
-        if last or step + 1 == SCOUTING or step % 8 == 7:
+        if last or step + 1 == min(NARROWING, default=0) or (step + 1) % TELLING == 0:
             told = found.latents[:0] if found.step == 0 else found.latents
             found = _answers(space, panel, goal, search.latents, told, answers, step + 1)
             yield found

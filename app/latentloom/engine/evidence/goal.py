@@ -19,6 +19,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F  # noqa: N812 - the name that every torch program uses
 
+from latentloom.engine.evidence.judges import DROPOUT
 from latentloom.engine.evidence.panel import PROBABILITIES, Panel
 from latentloom.engine.evidence.plausibility import PLAUSIBLE
 
@@ -68,9 +69,15 @@ class Goal:
         self._reach = reach
         self._crisp = float(np.interp(0.5, PLAUSIBLE, panel.ordinary["crispness"])) or 1.0
 
-    def losses(self, grids: Tensor) -> Tensor:
-        """Return what is missing (n,) in decoded grids (n, c, s, s); differentiable."""
-        scores = self.part.scores(self._network(grids.to(self._dtype)).float())
+    def losses(self, grids: Tensor, chance: torch.Generator | None = None) -> Tensor:
+        """Return what is missing (n,) in decoded grids (n, c, s, s); differentiable.
+
+        Args:
+            grids: the pictures.
+            chance: drops features of the judges at random, as in their training, so that no search leans on few of
+                them; None reads them all.
+        """
+        scores = self.part.scores(self._logits(grids.to(self._dtype), chance).float())
         asked = scores[:, self._asked]
         missing = PRESENT * F.softplus(self._high - asked)
         if len(self._others):
@@ -80,6 +87,18 @@ class Goal:
             missing = missing + RANK * torch.sigmoid(behind).mean(2)
         out: Tensor = missing @ self._shares
         return out
+
+    def _logits(self, grids: Tensor, chance: torch.Generator | None) -> Tensor:
+        """Return the logits (J, n, K) of every judge."""
+        if chance is None:
+            out: Tensor = self._network(grids)
+            return out
+        logits = []
+        for judge in self._network.judges:
+            features = judge.maps(grids).flatten(1)
+            kept = torch.rand(features.shape, generator=chance) >= DROPOUT
+            logits.append(judge.head(features * kept / (1 - DROPOUT)))
+        return torch.stack(logits)
 
     def blur(self, grids: Tensor) -> Tensor:
         """Return how much less crisp than the middle one of real drawings a picture is, (n,); 0 for photos."""

@@ -6,6 +6,8 @@ comes from others (`panel.py`).
 - "pyramid": residual blocks, halved three times, 3x3 kernels and SiLU.
 - "slim": the same, with half as many features.
 - "kernel": large kernels, GELU, no residual blocks at full resolution.
+- "patches": patches of 4x4 pixels, then large depthwise kernels, as in ConvNeXt (Liu et al., CVPR 2022).
+- "dilated": plain 3x3 kernels and ReLU, halved only twice, the last two with holes.
 - "local": halved only twice, so that no feature sees more than about half of the side; a bag of local features at their
   places (compare Brendel & Bethge, ICLR 2019).
 
@@ -95,6 +97,21 @@ class Judge(nn.Module):
         return F.avg_pool2d(grids, self._times) if self._times > 1 else grids
 
 
+class Mixing(nn.Module):
+    """x + what a large depthwise kernel sees, mixed between the features of a place."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.around = nn.Conv2d(width, width, 5, padding=2, groups=width)
+        self.first = nn.Conv2d(width, 3 * width, 1)
+        self.second = nn.Conv2d(3 * width, width, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(n, width, h, w) -> the same shape."""
+        out: Tensor = x + self.second(F.gelu(self.first(self.around(x))))
+        return out
+
+
 def _pyramid(channels: int) -> nn.Module:
     return nn.Sequential(_pyramid_trunk(channels, 128), nn.Identity())
 
@@ -112,6 +129,30 @@ def _pyramid_trunk(channels: int, last: int) -> nn.Module:
         Residual(64),
         Down(64, last),
         Residual(last),
+    )
+
+
+def _patches(channels: int) -> nn.Module:
+    return nn.Sequential(
+        nn.Conv2d(channels, 64, 4, stride=4),
+        Mixing(64),
+        Mixing(64),
+        Mixing(64),
+        nn.Conv2d(64, 32, 1),
+    )
+
+
+def _dilated(channels: int) -> nn.Module:
+    return nn.Sequential(
+        nn.Conv2d(channels, 32, 3, stride=2, padding=1),
+        nn.ReLU(),
+        nn.Conv2d(32, 64, 3, stride=2, padding=1),
+        nn.ReLU(),
+        nn.Conv2d(64, 96, 3, padding=1),
+        nn.ReLU(),
+        nn.Conv2d(96, 96, 3, padding=2, dilation=2),
+        nn.ReLU(),
+        nn.Conv2d(96, 32, 1),
     )
 
 
@@ -141,5 +182,12 @@ def _local(channels: int) -> nn.Module:
     )
 
 
-_TRUNKS = {"pyramid": _pyramid, "slim": _slim, "kernel": _kernel, "local": _local}
+_TRUNKS = {
+    "pyramid": _pyramid,
+    "slim": _slim,
+    "patches": _patches,
+    "dilated": _dilated,
+    "kernel": _kernel,
+    "local": _local,
+}
 BUILDS = tuple(_TRUNKS)

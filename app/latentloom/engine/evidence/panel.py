@@ -64,9 +64,9 @@ class Part:
         self.quantiles = quantiles
         self.temperature = temperature
         self._fast: Callable[..., Tensor] | None = None
-        self._copies: dict[torch.dtype, nn.Module] = {torch.float32: self.network}
+        self._copies: dict[torch.dtype, Together] = {torch.float32: self.network}
 
-    def computing_in(self, dtype: torch.dtype) -> nn.Module:
+    def computing_in(self, dtype: torch.dtype) -> Together:
         """Return the differentiable network with weights and results in another number format."""
         if dtype not in self._copies:
             self._copies[dtype] = deepcopy(self.network).to(dtype)

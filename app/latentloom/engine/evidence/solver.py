@@ -44,6 +44,8 @@ CRISP = 1.0
 """Weight of the crispness that a picture lacks."""
 WOBBLE = 0.7
 """Strength of the random turns and shifts."""
+TURNS = 2
+"""How many of them a picture is read in at every step."""
 APART = 0.04
 """Least mean difference of the ink of two answers that count as different."""
 ORDINARY = (0.06, 0.94)
@@ -151,7 +153,9 @@ class _Search:
             group["lr"] = RATE * (1 - 0.8 * step / STEPS)
         with torch.enable_grad():
             grids = self._decoder(self._latents)
-            losses = self._goal.losses(random_affine(grids, WOBBLE, self._chance)) + CRISP * self._goal.blur(grids)
+            turned = random_affine(grids.repeat(TURNS, 1, 1, 1), WOBBLE, self._chance)
+            missing = self._goal.losses(turned, self._chance).view(TURNS, -1).mean(0)
+            losses = missing + CRISP * self._goal.blur(grids)
             # Lengths that no drawing has are left to the end's encoding only up to a point.
             far = (self._latents.norm(dim=1) / typical - 1).square()
             self._optimizer.zero_grad(set_to_none=True)

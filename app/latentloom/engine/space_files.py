@@ -29,6 +29,9 @@ from latentloom.engine.projection import MapProjection
 
 Arrays = dict[str, npt.NDArray[Any]]
 
+OCTAVE = 14
+"""Steps between a scale and twice that scale on disk."""
+
 
 @dataclass(frozen=True)
 class SpaceContent:
@@ -37,7 +40,7 @@ class SpaceContent:
     Attributes:
         fields: the entries of `model.json` that `SpaceDescription` names (no name, path, stamp or digests).
         weights: of the model, by parameter name; kept in half precision.
-        atlas: encodings; kept in half precision.
+        atlas: encodings, kept in half precision, and their scales, kept to 3 %, from 1/500 to 500.
         map: the fitted plane.
     """
 
@@ -97,7 +100,7 @@ def read_atlas(space: SpaceDescription) -> tuple[Atlas, MapProjection]:
     try:
         with np.errstate(over="ignore"):  # what overflows is refused below, as infinite
             codes = arrays["codes"].astype(np.float32)
-            scales = np.exp2(arrays["scales"].astype(np.float32)) if "scales" in arrays else None
+            scales = _scales(arrays["scales"]) if "scales" in arrays else None
             plane = MapProjection(*(arrays[f"map.{k}"].astype(np.float32) for k in ("centre", "axes", "share")))
         labels = arrays["labels"]
         held_out = arrays["held_out"].astype(bool)
@@ -147,9 +150,17 @@ def _atlas_arrays(atlas: Atlas, plane: MapProjection) -> Arrays:
         "map.share": plane.share,
     }
     if atlas.scales is not None:
-        # Scales span decades and need no precision: kept as logarithms to base two.
-        arrays["scales"] = half(np.log2(atlas.scales))
+        # Scales span decades and need no precision: kept as logarithms to base two, in whole fourteenths.
+        fourteenths = np.rint(OCTAVE * np.log2(atlas.scales))
+        arrays["scales"] = np.ascontiguousarray(np.clip(fourteenths, -127, 127).astype(np.int8))
     return arrays
+
+
+def _scales(logarithms: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
+    """Return scales of their logarithms to base two; whole numbers are fourteenths, as `_atlas_arrays` writes them."""
+    parts = OCTAVE if logarithms.dtype == np.int8 else 1
+    scales: npt.NDArray[np.float32] = np.exp2(logarithms.astype(np.float32) / parts)
+    return scales
 
 
 def _damaged(space: SpaceDescription, why: str) -> LoomError:

@@ -22,7 +22,12 @@ from latentloom.engine.space import Space
 Steps = Generator[tuple[int, int], None, None]
 
 PLANS: dict[str, tuple[JudgePlan, ...]] = {
-    "solver": (JudgePlan("pyramid", "grid", 2), JudgePlan("slim", "ink", 4), JudgePlan("slim", "grid", 6)),
+    "solver": (
+        JudgePlan("slim", "ink", 4),
+        JudgePlan("slim", "grid", 6),
+        JudgePlan("patches", "grid", 8),
+        JudgePlan("dilated", "ink", 10),
+    ),
     "report": (JudgePlan("kernel", "ink", 3), JudgePlan("local", "grid", 1), JudgePlan("local", "ink", 5)),
 }
 """The judges of a space. The parts share neither a network nor a build."""

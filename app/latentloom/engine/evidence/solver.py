@@ -33,10 +33,10 @@ Floats = npt.NDArray[np.float32]
 
 STARTS = 24
 """Latents that set out."""
-NARROWING = {6: 8, 24: 5}
+NARROWING = {5: 8, 16: 4}
 """After how many steps only how many latents, the best ones, go on: most of the time is for these."""
-STEPS = 80
-TELLING = 16
+STEPS = 76
+TELLING = 24
 """Steps between two looks at what there is."""
 RATE = 0.25
 """Adam's first step, in units of the latent; it falls to a fifth."""
@@ -45,12 +45,12 @@ CRISP = 1.0
 WOBBLE = 0.7
 """Strength of the random turns and shifts."""
 TURNS = 2
-"""How many of them a picture is read in at every step."""
+"""How many of them a picture is read in at every step, once the best starts are chosen."""
 APART = 0.04
 """Least mean difference of the ink of two answers that count as different."""
 ORDINARY = (0.06, 0.94)
 """The percentiles of plausibility between which a picture is like most drawings, with a little to spare."""
-STRANGE = 20.0
+STRANGE = 40.0
 """Weight of what lies outside of it, when answers are chosen."""
 NEARER = (1.0, 0.94, 0.88)
 """How far the answers are drawn towards the origin, where that makes them plausible."""
@@ -153,8 +153,9 @@ class _Search:
             group["lr"] = RATE * (1 - 0.8 * step / STEPS)
         with torch.enable_grad():
             grids = self._decoder(self._latents)
-            turned = random_affine(grids.repeat(TURNS, 1, 1, 1), WOBBLE, self._chance)
-            missing = self._goal.losses(turned, self._chance).view(TURNS, -1).mean(0)
+            turns = TURNS if len(grids) < STARTS else 1
+            turned = random_affine(grids.repeat(turns, 1, 1, 1), WOBBLE, self._chance)
+            missing = self._goal.losses(turned, self._chance).view(turns, -1).mean(0)
             losses = missing + CRISP * self._goal.blur(grids)
             # Lengths that no drawing has are left to the end's encoding only up to a point.
             far = (self._latents.norm(dim=1) / typical - 1).square()

@@ -54,7 +54,7 @@ PROTOTYPE = "medoid"
 
 @dataclass
 class MethodRecord:
-    """A method's numbers, one a draw."""
+    """A method's numbers, one a draw; `counting`, the share of classes that change the picture, of the first draw."""
 
     auc: list[float] = field(default_factory=list)
     presence: list[float] = field(default_factory=list)
@@ -63,7 +63,7 @@ class MethodRecord:
     plausibility: dict[str, list[float]] = field(default_factory=dict)
     transfer: dict[str, list[float]] = field(default_factory=dict)
     seconds: list[float] = field(default_factory=list)
-    first_answer_s: list[float] = field(default_factory=list)
+    counting: list[float] = field(default_factory=list)
 
     def summary(self) -> dict[str, Any]:
         """Return the means over the draws, and how many draws are plausible in every measure."""
@@ -133,8 +133,10 @@ def _measure_one(
 ) -> None:
     import torch
 
+    from latentloom.engine.blending.mix import Mix
     from latentloom.engine.evidence.evidence import evidence_auc
     from latentloom.engine.evidence.examine import asked_of, examine_grids, grids_of
+    from latentloom.engine.evidence.leaving_out import left_out
 
     panel = space.judges
     assert panel is not None
@@ -160,6 +162,8 @@ def _measure_one(
     record.presence.append(float(evidence.presence.mean()))
     record.least_presence.append(float(evidence.presence.min()))
     record.evenness.append(evidence.evenness)
+    if number == 0 and method not in ("prior", "even"):
+        record.counting.append(left_out(space, Mix.of(weights, method, number, PROTOTYPE)).counting)
     for name, value in evidence.plausibility.items():
         record.plausibility.setdefault(name, []).append(value)
     classes, _ = asked_of(space, weights)

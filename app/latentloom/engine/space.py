@@ -25,6 +25,7 @@ from latentloom.engine.pictures_in import Pictures, squares
 from latentloom.engine.space_files import read_atlas
 
 if TYPE_CHECKING:
+    from latentloom.engine.evidence.leaving_out import LeftOut
     from latentloom.engine.evidence.panel import Panel
     from latentloom.engine.runtime import Runtime
 
@@ -254,6 +255,16 @@ class Blend:
 
         found = examine_blend(self.space, panel, self.resolved, dict(self.mix.weights))
         return {self.space.classes[i]: float(p) for i, p in zip(found.classes, found.presence, strict=True)}
+
+    def left_out(self) -> LeftOut:
+        """Leave out each class in turn: how much the picture changes, and how much of that is noise.
+
+        Raises:
+            UsageError: fewer than two classes, or a method that searches.
+        """
+        from latentloom.engine.evidence.leaving_out import left_out
+
+        return left_out(self.space, self.mix)
 
 
 class LatentPath:

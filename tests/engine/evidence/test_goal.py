@@ -47,7 +47,7 @@ def test_where_every_class_is_asked_for_each_is_to_be_present(judged, panel, gri
     classes, shares = asked_of(judged, dict.fromkeys(judged.classes, 1.0))
     scores = panel.solver.scores(panel.solver.network(grids)).numpy().astype(float)
     high = np.array([np.interp(0.97, [0.96, 0.97, 0.98], panel.solver.quantiles[k, 24:27]) for k in classes])
-    expected = -0.5 * np.log(expit(scores - high)).mean(axis=1)
+    expected = -np.log(expit(scores - high)).mean(axis=1)
     np.testing.assert_allclose(Goal(panel, classes, shares, 4.0).losses(grids).numpy(), expected, rtol=1e-4)
 
 

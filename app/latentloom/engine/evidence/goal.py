@@ -32,6 +32,8 @@ leaves a hopeless class alone, it was 0.03 less."""
 LEAST_SPREAD = 0.25
 """Of the other classes' scores, where there are few of them."""
 PRESENT = 0.5
+ALONE = 1.0
+"""The same where every class is asked for and there is nothing to rank."""
 HIGH = 0.97
 """The percentile that every class asked for should be above."""
 
@@ -79,7 +81,7 @@ class Goal:
         """
         scores = self.part.scores(self._logits(grids.to(self._dtype), chance).float())
         asked = scores[:, self._asked]
-        missing = PRESENT * F.softplus(self._high - asked)
+        missing = (PRESENT if len(self._others) else ALONE) * F.softplus(self._high - asked)
         if len(self._others):
             others = scores[:, self._others]
             spread = others.std(1, correction=0).clamp_min(LEAST_SPREAD)[:, None, None]

@@ -35,12 +35,12 @@ STARTS = 24
 """Latents that set out."""
 NARROWING = {5: 8, 16: 4}
 """After how many steps only how many latents, the best ones, go on: most of the time is for these."""
-STEPS = 76
+STEPS = 60
 TELLING = 24
 """Steps between two looks at what there is."""
 RATE = 0.25
 """Adam's first step, in units of the latent; it falls to a fifth."""
-CRISP = 1.0
+CRISP = 2.0
 """Weight of the crispness that a picture lacks."""
 WOBBLE = 0.7
 """Strength of the random turns and shifts."""
@@ -50,7 +50,7 @@ APART = 0.04
 """Least mean difference of the ink of two answers that count as different."""
 ORDINARY = (0.06, 0.94)
 """The percentiles of plausibility between which a picture is like most drawings, with a little to spare."""
-STRANGE = 40.0
+STRANGE = 300.0
 """Weight of what lies outside of it, when answers are chosen."""
 NEARER = (1.0, 0.94, 0.88)
 """How far the answers are drawn towards the origin, where that makes them plausible."""

@@ -48,8 +48,8 @@ def test_every_plan_is_in_the_file_with_its_part_and_accuracy(judged):
     file = read_judges(judged.folder)
     assert file.stamp == judged.stamp
     assert [JudgePlan(e.build, e.look, e.seed) for e in file.entries] == ALL
-    assert [e.part for e in file.entries] == ["solver"] * 3 + ["report"] * 3
-    assert sum(e.accuracy for e in file.entries) / 6 > 0.7
+    assert [e.part for e in file.entries] == ["solver"] * 4 + ["report"] * 3
+    assert sum(e.accuracy for e in file.entries) / 7 > 0.7
     assert set(file.temperatures) == {"solver", "report"}
 
 
@@ -62,14 +62,14 @@ def test_the_file_is_far_smaller_than_the_weights(judged, panel):
 def test_steps_rise_to_their_number(space, monkeypatch):
     monkeypatch.setattr(fitting, "PARTS", (2,))
     told = list(judge(space))
-    assert told == [(i, 6) for i in range(1, 7)]
+    assert told == [(i, 7) for i in range(1, 8)]
     assert space.judged
 
 
 def test_what_is_trained_already_is_kept_as_it_is(space, untrained):
     del untrained[ALL[2]]
     before = {plan: [w.clone() for w in one.parameters()] for plan, one in untrained.items()}
-    assert list(judge(space, untrained)) == [(3, 6)]
+    assert list(judge(space, untrained)) == [(3, 7)]
     for plan, weights in before.items():
         assert all(torch.equal(a, b) for a, b in zip(weights, untrained[plan].parameters(), strict=True))
 
@@ -84,10 +84,10 @@ def test_a_stopped_training_goes_on_where_it_was(space, monkeypatch):
     steps.close()
     assert list(trained) == ALL[:2]
     assert not (space.folder / JUDGES_FILE).exists()
-    assert list(judge(space, trained)) == [(i, 6) for i in range(3, 7)]
+    assert list(judge(space, trained)) == [(i, 7) for i in range(3, 8)]
     one_go = open_space(space.folder, "cpu", 1)
     resumed = (space.folder / JUDGES_FILE).read_bytes()
-    assert len(list(judge(one_go))) == 6
+    assert len(list(judge(one_go))) == 7
     assert (space.folder / JUDGES_FILE).read_bytes() == resumed
 
 
@@ -128,6 +128,6 @@ def test_a_space_of_photos_gets_judges(tiny_colour_space, tmp_path, monkeypatch)
     monkeypatch.setattr(fitting, "PARTS", (2,))
     shutil.copytree(tiny_colour_space, tmp_path / "photos")
     space = open_space(tmp_path / "photos", "cpu", 1)
-    assert len(list(judge(space))) == 6
+    assert len(list(judge(space))) == 7
     evidence = space.blend({"red/one": 1.0, "blue/one": 1.0}).evidence
     assert all(0 <= presence <= 1 for presence in evidence.values())

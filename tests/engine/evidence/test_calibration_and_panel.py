@@ -124,7 +124,7 @@ def test_what_is_shipped_is_what_was_measured(judged, panel):
         np.testing.assert_allclose(again.quantiles, part.quantiles, rtol=1e-3, atol=1e-3)
         assert again.temperature == pytest.approx(part.temperature, rel=1e-3)
     assert set(panel.accuracies) == {
-        "solver: pyramid, grid", "solver: slim, ink", "solver: slim, grid",
+        "solver: slim, ink", "solver: slim, grid", "solver: patches, grid", "solver: dilated, ink",
         "report: kernel, ink", "report: local, grid", "report: local, ink",
     }  # fmt: skip
 

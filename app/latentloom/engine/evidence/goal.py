@@ -19,7 +19,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F  # noqa: N812 - the name that every torch program uses
 
-from latentloom.engine.evidence.judges import DROPOUT
+from latentloom.engine.evidence.judges import DROPOUT, Judge
 from latentloom.engine.evidence.panel import PROBABILITIES, Panel
 from latentloom.engine.evidence.plausibility import PLAUSIBLE
 
@@ -60,6 +60,7 @@ class Goal:
         part = panel.solver
         self.part = part
         self._network = part.computing_in(dtype)
+        self._judges = [judge for judge in self._network.judges if isinstance(judge, Judge)]
         self._dtype = dtype
         self._asked = torch.from_numpy(classes)
         others = np.ones(part.centre.shape[1], bool)
@@ -96,7 +97,7 @@ class Goal:
             out: Tensor = self._network(grids)
             return out
         logits = []
-        for judge in self._network.judges:
+        for judge in self._judges:
             features = judge.maps(grids).flatten(1)
             kept = torch.rand(features.shape, generator=chance) >= DROPOUT
             logits.append(judge.head(features * kept / (1 - DROPOUT)))

@@ -77,4 +77,5 @@ def left_out(space: Space, mix: Mix) -> LeftOut:
 
 def _picture(space: Space, mix: Mix) -> Floats:
     """Return a blend's picture, 0..1."""
-    return resolve(mix, space).pixels(SIDE).astype(np.float32) / 255
+    levels: Floats = resolve(mix, space).pixels(SIDE).astype(np.float32) / np.float32(255)
+    return levels

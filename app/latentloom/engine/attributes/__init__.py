@@ -1,0 +1,1 @@
+"""Attribute vectors: what a property of pictures is as a direction in the latent space."""

@@ -16,6 +16,7 @@ from latentloom.commandline import (
     book,
     doctor,
     evaluate,
+    figure,
     path,
     run_worker,
     selftest,
@@ -25,7 +26,7 @@ from latentloom.commandline import (
 )
 from latentloom.commandline.options import add_common
 
-_COMMANDS = (spaces, blend, sheet, path, train, evaluate, book, bench, selftest, doctor, run_worker)
+_COMMANDS = (spaces, blend, sheet, path, figure, train, evaluate, book, bench, selftest, doctor, run_worker)
 """Each has `add(commands)`, which adds one or more sub-commands whose `run` default is the function to call."""
 
 _OVERVIEW = """\

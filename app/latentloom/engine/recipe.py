@@ -31,7 +31,7 @@ KEYWORD = "latentloom"
 MOST_BYTES = 4 * 1024 * 1024
 """Size of a recipe's JSON; a larger one is neither written nor read."""
 
-KINDS = ("blend", "sheet", "path")
+KINDS = ("blend", "sheet", "path", "figure")
 
 _TOKEN = re.compile(rb"latentloom-recipe:([A-Za-z0-9+/]+=*);")
 _GIF_COMMENT = re.compile(rb"\x21\xfe[\x01-\xff]latentloom-recipe:", re.DOTALL)
@@ -50,7 +50,7 @@ def make_recipe(
 
     Args:
         space_name, stamp: the space that decoded the picture.
-        kind: "blend", "sheet" or "path".
+        kind: "blend", "sheet", "path" or "figure".
         mix: the blend that was shown, where there is one.
         document: the whole document as JSON, where there is one.
     """

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +27,7 @@ from latentloom.engine.space_files import read_atlas
 if TYPE_CHECKING:
     from latentloom.engine.evidence.leaving_out import LeftOut
     from latentloom.engine.evidence.panel import Panel
+    from latentloom.engine.figures.figure import FigureResult
     from latentloom.engine.runtime import Runtime
 
 __all__ = ["Blend", "LatentPath", "Space", "SpaceDescription", "list_spaces", "open_space", "read_description"]
@@ -191,6 +192,20 @@ class Space:
             raise UsageError("A path needs at least two classes.")
         stops = np.stack([self.blend({name: 1.0}).latent for name in names])
         return LatentPath(self, frames_between(stops, frames, method))
+
+    def figure(self, name: str, **options: Any) -> FigureResult:
+        """Draw a figure of the space: `space.figure("prior", side=4).image()`.
+
+        Args:
+            name: one of `latentloom figure --list`.
+            options: the figure's own; those that are left out take their defaults.
+
+        Raises:
+            UsageError: unknown figure or option, or a value that is not good for it.
+        """
+        from latentloom.engine.figures.registry import drawn
+
+        return drawn(self, name, options)
 
     def encode(self, images: Pictures) -> Floats:
         """Return the posterior means (n, d) of pictures: PIL pictures, or one uint8 array (n, h, w) or (n, h, w, 3)."""

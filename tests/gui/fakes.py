@@ -8,6 +8,7 @@ as the real one is: never within the call).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -20,6 +21,7 @@ from tests.gui.judging import made_up_report
 from latentloom.base.errors import LoomError
 from latentloom.doc.state import BlendState, Focus, PathState, Waypoint
 from latentloom.doc.wheel import shares
+from latentloom.work.figure_messages import FigureReply, FigureRequest
 from latentloom.work.messages import (
     Answer,
     EngineInfo,
@@ -160,6 +162,7 @@ class FakeEngine(QObject):
     previewFailed = Signal(object)
     evidenceReady = Signal(object)
     answersReady = Signal(object)
+    figureReady = Signal(object)
     studyReady = Signal(object)
     picturesReady = Signal(object)
     jobStarted = Signal(object)
@@ -180,6 +183,9 @@ class FakeEngine(QObject):
         self.solves: list[SolveRequest] = []
         self.studies: list[StudyRequest] = []
         self.pictures_read: list[Path] = []
+        self.figures: list[FigureRequest] = []
+        self.figures_stopped = 0
+        self.figures_written: list[tuple[FigureReply, Path]] = []
         self.refusal = ""
         self._jobs: dict[int, JobInfo] = {}
         self._answered = 0
@@ -245,6 +251,17 @@ class FakeEngine(QObject):
     def study(self, kind: StudyKind, stamp: str, blend: BlendState, path: PathState, size: int) -> int:
         self.studies.append(StudyRequest(len(self.studies) + 1, stamp, kind, blend, path, size))
         return len(self.studies)
+
+    def figure(self, stamp: str, name: str, options: Mapping[str, Any]) -> int:
+        self.figures.append(FigureRequest(len(self.figures) + 1, stamp, name, dict(options)))
+        return len(self.figures)
+
+    def stop_figure(self) -> None:
+        self.figures_stopped += 1
+
+    def write_figure(self, reply: FigureReply, target: Path) -> int:
+        self.figures_written.append((reply, target))
+        return self.begin_job(f"Export {target.name}")
 
     def export(self, request: ExportRequest) -> int:
         self.exports.append(request)

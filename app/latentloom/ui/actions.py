@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 Key = QKeySequence.StandardKey
 Role = QAction.MenuRole
 
-MENUS = ("File", "Edit", "View", "Blend", "Path", "Space", "Window", "Help")
+MENUS = ("File", "Edit", "View", "Blend", "Path", "Tools", "Space", "Window", "Help")
 """The menu bar, from left to right."""
 
 
@@ -275,6 +275,15 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("path.reverse", "&Reverse", "Walk the path the other way round", enabled=with_path, words="backwards"),
     ActionSpec(
         "path.clear", "&Clear", "Take every stop off the path", icon="clear", enabled=with_waypoint, words="remove"
+    ),
+    ActionSpec(
+        "tools.figures",
+        "&Figures...",
+        "What the space is like, in pictures and numbers: samples, analogies, neighbours and more",
+        "Ctrl+Shift+F",
+        icon="picture",
+        enabled=with_space,
+        words="j-diagram analogy mine grid neighbours prior samples interpolation slerp tent-pole dead zone attributes",
     ),
     ActionSpec(
         "space.open_folder",

@@ -32,7 +32,11 @@ class Dialogs(QObject):
         session.engine.ready.connect(self._on_ready)
 
     def shown(self, name: str) -> QDialog | None:
-        """Return the dialog "export", "compare", "preferences", "shortcuts", "crash" or "about" if it is open."""
+        """Return a dialog if it is open.
+
+        Args:
+            name: "export", "compare", "figures", "preferences", "shortcuts", "crash" or "about".
+        """
         dialog = self._kept.get(name)
         return dialog if dialog is not None and dialog.isVisible() else None
 
@@ -56,6 +60,16 @@ class Dialogs(QObject):
             dialog.searchAsked.connect(Search.of(self._session).start)
             self._kept["compare"] = dialog
         self._show("compare")
+
+    def show_figures(self) -> None:
+        """Show the figures of the space."""
+        if "figures" not in self._kept:
+            from latentloom.ui.figures.dialog import FiguresDialog
+
+            dialog = FiguresDialog(self._session, self._questions, self._window)
+            dialog.exportAsked.connect(self._session.engine.write_figure)
+            self._kept["figures"] = dialog
+        self._show("figures")
 
     def show_preferences(self) -> None:
         """Show the preferences."""

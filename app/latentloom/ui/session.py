@@ -15,6 +15,7 @@ from latentloom.doc.document import Document
 from latentloom.doc.settings import Settings
 from latentloom.doc.state import Change
 from latentloom.ui.pacing import Pacer
+from latentloom.ui.picking import Picking
 from latentloom.ui.pictures import PictureStore
 from latentloom.work.client import EngineClient
 from latentloom.work.messages import (
@@ -73,6 +74,7 @@ class Session(QObject):
         self.settings = settings
         self.space: SpaceInfo | None = None
         self.pictures = PictureStore(engine, self)
+        self.picking = Picking(self)
         self.preview_size = 512
         self.evidence: EvidenceReply | None = None
         self._shown = 0

@@ -153,6 +153,7 @@ class MainWindow(QMainWindow):
             "path.add_blend": panels.path.add_blend,
             "path.reverse": commands.reverse_path,
             "path.clear": panels.path.clear,
+            "tools.figures": dialogs.show_figures,
             "space.open_folder": files.open_space_folder,
             "space.studio": self._show_studio,
             "window.minimise": self.showMinimized,

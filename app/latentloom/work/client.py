@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import itertools
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from latentloom.doc.state import BlendState, Focus, PathState
 from latentloom.work.engine_thread import EngineThread
-from latentloom.work.inbox import OpenSpace, StartJob
+from latentloom.work.figure_messages import FigureReply, FigureRequest
+from latentloom.work.inbox import OpenSpace, StartJob, StopFigure
 from latentloom.work.jobs import Job, Steps
 from latentloom.work.messages import (
     ExportRequest,
@@ -56,6 +57,7 @@ class EngineClient(QObject):
         answersReady(SolveReply): the best answers of a search so far; several times, the last with `done`.
         studyReady(StudyReply): the parts of a study so far; the last with `done`. None for a request that was
             overwritten by a newer one of its kind.
+        figureReady(FigureReply): how far the newest figure is, and at last the figure or why there is none.
         picturesReady(PicturesReply): a batch of small pictures. Keys that cannot be decoded are left out of the reply.
         jobStarted(JobInfo), jobAdvanced(JobInfo) at most ten times a second, jobEnded(JobEnd): once for every job.
         noticed(str level, str sentence): level "info", "warning" or "error".
@@ -68,6 +70,7 @@ class EngineClient(QObject):
     previewFailed = Signal(object)
     evidenceReady = Signal(object)
     answersReady = Signal(object)
+    figureReady = Signal(object)
     studyReady = Signal(object)
     picturesReady = Signal(object)
     jobStarted = Signal(object)
@@ -107,6 +110,7 @@ class EngineClient(QObject):
             "previewFailed",
             "evidenceReady",
             "answersReady",
+            "figureReady",
             "studyReady",
             "picturesReady",
             "noticed",
@@ -176,6 +180,26 @@ class EngineClient(QObject):
         number = next(self._numbers)
         self._thread.inbox.post_study(StudyRequest(number, stamp, kind, blend, path, size))
         return number
+
+    def figure(self, stamp: str, name: str, options: Mapping[str, Any]) -> int:
+        """Ask for a figure, in place of one that waits or is being drawn; return the request's number."""
+        number = next(self._numbers)
+        self._thread.inbox.post_figure(FigureRequest(number, stamp, name, dict(options)))
+        return number
+
+    def stop_figure(self) -> None:
+        """Draw no figure any more; nothing answers."""
+        self._thread.inbox.post_figure(StopFigure())
+
+    def write_figure(self, reply: FigureReply, target: Path) -> int:
+        """Write a figure that was drawn as a job; return the job's number. The result is the written Path."""
+
+        def begin(space: Space | None) -> Steps:
+            from latentloom.work.figuring import writing_steps
+
+            return writing_steps(reply, target)
+
+        return self._start_job(f"Export {target.name}", begin)
 
     def cancel(self, number: int) -> None:
         """Cancel a job: told at once by `jobAdvanced`, ended within one step by `jobEnded`, and no file is left."""

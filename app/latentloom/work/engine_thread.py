@@ -17,8 +17,10 @@ import numpy as np
 from PySide6.QtCore import QObject, QThread, Signal
 
 from latentloom.work.faults import Fault, attempt
+from latentloom.work.figure_messages import FigureReply, FigureRequest
+from latentloom.work.figuring import RunningFigure
 from latentloom.work.gathering import Gathering
-from latentloom.work.inbox import Inbox, OpenSpace, PicturesBatch, StartJob
+from latentloom.work.inbox import Inbox, OpenSpace, PicturesBatch, StartJob, StopFigure
 from latentloom.work.jobs import Finished, Job, RunningJob
 from latentloom.work.messages import (
     EngineInfo,
@@ -59,6 +61,7 @@ class EngineThread(QThread):
     previewFailed = Signal(object)
     evidenceReady = Signal(object)
     answersReady = Signal(object)
+    figureReady = Signal(object)
     studyReady = Signal(object)
     picturesReady = Signal(object)
     jobAdvanced = Signal(object)
@@ -81,6 +84,7 @@ class EngineThread(QThread):
         self._judged = False
         self._measuring: EvidenceSteps | None = None
         self._measured_at = 0.0
+        self._figure: RunningFigure | None = None
         self._studies: dict[str, RunningStudy] = {}
 
     def run(self) -> None:
@@ -95,6 +99,8 @@ class EngineThread(QThread):
                     self._preview(request)
                 case PicturesBatch() as batch:
                     self._pictures(batch)
+                case FigureRequest() | StopFigure() as wanted:
+                    self._begin_figure(wanted)
                 case StudyRequest() as request:
                     self._studies[request.kind] = RunningStudy(request)
                 case None:
@@ -197,16 +203,18 @@ class EngineThread(QThread):
 
     def _patience(self) -> float | None:
         """Return how long to wait for the next request: for ever with nothing else to do, else until it is time."""
-        if self._running or self._studies or self._measuring is not None:
+        if self._running or self._studies or self._figure is not None or self._measuring is not None:
             return 0.0
         if self._unmeasured is None:
             return None
         return max(0.0, self._measured_at + EVIDENCE_EVERY_S - perf_counter())
 
     def _use_spare_time(self) -> None:
-        """Do one thing that nobody waits for with the hand: evidence first, then studies, then jobs."""
+        """Do one thing that nobody waits for with the hand: evidence first, then a figure, then studies, then jobs."""
         if self._measuring is not None or self._unmeasured is not None:
             self._measure()
+        elif self._figure is not None:
+            self._step_the_figure(self._figure)
         elif self._studies:
             self._step_a_study()
         else:
@@ -237,6 +245,27 @@ class EngineThread(QThread):
             self.noticed.emit("warning", found.sentence)
         if isinstance(found, _Last) and found.value is not None:
             self.evidenceReady.emit(found.value)
+
+    def _begin_figure(self, wanted: FigureRequest | StopFigure) -> None:
+        """Draw the newest figure from now on, and drop the one before."""
+        if self._figure is not None:
+            attempt(self._figure.close, "drop a figure")
+        self._figure = RunningFigure(wanted) if isinstance(wanted, FigureRequest) else None
+
+    def _step_the_figure(self, running: RunningFigure) -> None:
+        request = running.request
+        news: FigureReply | Fault | None
+        if self._no_picture:
+            news = Fault(self._no_picture)
+        else:
+            news = attempt(lambda: running.step(self._space), f"draw the figure {request.name}")
+        if isinstance(news, Fault):
+            news = FigureReply(request.number, request.stamp, request.name, 1.0, sentence=news.sentence)
+        if news is not None:
+            if news.picture is not None or news.sentence:
+                self._figure = None
+            self.figureReady.emit(news)
+        self._announce()
 
     def _step_a_study(self) -> None:
         kind, study = next(iter(self._studies.items()))

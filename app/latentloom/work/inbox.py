@@ -1,7 +1,7 @@
 """What waits for the engine thread, and what it takes first.
 
-Commands go first and in order, then the newest preview, then small pictures in batches, then studies; jobs are stepped
-by the thread itself whenever nothing waits here.
+Commands go first and in order, then the newest preview, then small pictures in batches, then the newest figure, then
+studies; jobs are stepped by the thread itself whenever nothing waits here.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from latentloom.work.figure_messages import FigureRequest
 from latentloom.work.mailbox import Mailbox
 from latentloom.work.messages import PicturesRequest, PreviewRequest, StudyRequest
 
@@ -37,6 +38,11 @@ Command = OpenSpace | StartJob
 
 
 @dataclass(frozen=True)
+class StopFigure:
+    """Draw no figure any more."""
+
+
+@dataclass(frozen=True)
 class PicturesBatch:
     """The part of a request that is decoded in one go; `last` where nothing of the request remains."""
 
@@ -44,7 +50,7 @@ class PicturesBatch:
     last: bool
 
 
-Work = Command | PreviewRequest | PicturesBatch | StudyRequest
+Work = Command | PreviewRequest | PicturesBatch | FigureRequest | StopFigure | StudyRequest
 
 
 class Inbox:
@@ -55,6 +61,7 @@ class Inbox:
         self._commands: deque[Command] = deque()
         self._preview: Mailbox[PreviewRequest] = Mailbox()
         self._pictures: dict[str, PicturesRequest] = {}
+        self._figure: Mailbox[FigureRequest | StopFigure] = Mailbox()
         self._studies: dict[str, StudyRequest] = {}
         self._closed = False
 
@@ -74,6 +81,12 @@ class Inbox:
         """Ask for small pictures; what still waits of the same ticket is replaced and keeps its place in the line."""
         with self._changed:
             self._pictures[request.ticket] = request
+            self._changed.notify()
+
+    def post_figure(self, request: FigureRequest | StopFigure) -> None:
+        """Ask for a figure, or for none, in place of what still waits."""
+        with self._changed:
+            self._figure.post(request)
             self._changed.notify()
 
     def post_study(self, request: StudyRequest) -> None:
@@ -128,6 +141,9 @@ class Inbox:
             return preview
         if self._pictures:
             return self._next_batch(batch)
+        figure = self._figure.take()
+        if figure is not None:
+            return figure
         if self._studies:
             return self._studies.pop(next(iter(self._studies)))
         return None

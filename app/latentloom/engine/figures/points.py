@@ -6,6 +6,8 @@
     mean:Korean/character01  the mean of a class's encodings
     prior:7                a draw from the prior N(0, 1); the number is the seed
     file:cat.png           a picture file, encoded
+    place:1.5;-0.25        a place on the map's plane
+    default                what the figure takes by itself in this place
 
 T. White, "Sampling Generative Networks", arXiv:1609.04468, anchors every figure at encodings that training never saw;
 so do the default points, and every point says whether it is known to be one.
@@ -62,7 +64,10 @@ def points_of(space: Space, texts: Sequence[str], count: int) -> list[Point]:
         UsageError: a text names no point of this space.
         LoomError: a picture cannot be read.
     """
-    return [point_of(space, text) for text in (texts or default_points(space, count))]
+    if not texts or "default" in texts:
+        own = default_points(space, max(count, len(texts)))
+        texts = [own[i] if text == "default" else text for i, text in enumerate(texts)] or own
+    return [point_of(space, text) for text in texts]
 
 
 def default_points(space: Space, count: int) -> tuple[str, ...]:
@@ -118,6 +123,8 @@ def point_of(space: Space, text: str) -> Point:
     if colon and kind == "prior":
         rng = np.random.default_rng(_number(text, value, 2**31, "seeds"))
         return Point(text, text, rng.standard_normal(space.latent_dim))
+    if colon and kind == "place":
+        return _place(space, text, value)
     if colon and kind == "file":
         return _file(space, text, Path(value))
     close = difflib.get_close_matches(text, space.classes, n=3)
@@ -132,6 +139,16 @@ def _drawing(space: Space, text: str, row: int) -> Point:
     held_out = bool(atlas.held_out[row]) if atlas.held_out.any() else None
     name = _short(atlas.classes[atlas.labels[row]])
     return Point(text, f"{name} #{row}", atlas.codes[row].astype(np.float64), row, held_out)
+
+
+def _place(space: Space, text: str, value: str) -> Point:
+    try:
+        place = np.array([float(part) for part in value.split(";")], np.float32)
+    except ValueError:
+        place = np.empty(0, np.float32)
+    if place.shape != (2,) or not np.isfinite(place).all():
+        raise UsageError(f'"{text[:80]}" is no place on the map: write it as place:X;Y.')
+    return Point(text, "a place", space.map.lift(place[None])[0].astype(np.float64))
 
 
 def _file(space: Space, text: str, path: Path) -> Point:

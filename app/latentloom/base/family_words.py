@@ -71,7 +71,9 @@ FAMILY_WORDS: dict[str, FamilyWords] = {
     "vae_gan": FamilyWords(
         "VAE-GAN", "A VAE whose pictures a critic must take for real: sharper", ("sharpness", "beta", "kl_warmup")
     ),
-    "ali": FamilyWords("GAN with encoder", "Learns from a critic of pictures and latents; copies are free", ("cycle",)),
+    "ali": FamilyWords(
+        "GAN with encoder", "Learns from a critic of pictures and latents; copies are free", ("cycle", "prior")
+    ),
     "ae": FamilyWords("Autoencoder", "No noise and no prior: the sharpest copies, and holes between them", settings=()),
     "eigen": FamilyWords("Eigen-images", "Mean and principal components: no training, every blend a cross-fade", ()),
 }  # fmt: skip

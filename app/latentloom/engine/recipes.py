@@ -41,7 +41,7 @@ class Recipe:
         reach: of ink fields, in grid pixels.
         epochs, batch, learning_rate, weight_decay: the usual; the rate warms up and then falls along a cosine.
         beta: weight of the KL term (by default the family's own); kl_warmup: epochs over which it grows to that.
-        lam ... cycle: of some families alone; `base.setting_words` explains them.
+        lam ... prior: of some families alone; `base.setting_words` explains them.
         augment: how far pictures are turned, scaled, sheared and shifted in training; 0 none, 1 about 10 degrees.
         seed: of everything random.
         judge_epochs: how long the classifier that measures the space is trained; 0 for none.
@@ -79,6 +79,7 @@ class Recipe:
     top: int = 8
     sharpness: float = 1.0
     cycle: float = 0.01
+    prior: str = "normal"
     augment: float = 0.0
     seed: int = 0
     judge_epochs: float = 4.0

@@ -20,6 +20,7 @@ from latentloom.engine.blending.methods import METHODS
 from latentloom.engine.blending.mix import Mix
 from latentloom.engine.blending.resolve import Resolved, resolve
 from latentloom.engine.description import SpaceDescription, list_spaces, read_description
+from latentloom.engine.latent_prior import LatentPrior, prior_of
 from latentloom.engine.paths import frames_between
 from latentloom.engine.pictures_in import Pictures, squares
 from latentloom.engine.space_files import read_atlas
@@ -108,6 +109,11 @@ class Space:
     def groups(self) -> tuple[str, ...]:
         """The group of each class, "" where there is none."""
         return self.description.groups
+
+    @property
+    def prior(self) -> LatentPrior:
+        """What latents are drawn from, a coordinate."""
+        return prior_of(self.description.settings)
 
     @property
     def startup(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 import torch
+from scipy import stats
 from scipy.special import log_softmax, logsumexp, softmax
 from scipy.stats import norm
 from tests.engine.families.test_pair import batch_of
@@ -341,6 +342,19 @@ def test_ali_sees_pairs():
     cycle = 0.5 * explained(model, z, batch.grid).mean()
     torch.testing.assert_close(model.loss("model", batch, 1.0).value, by_hand + cycle)
     assert not torch.equal(model.critic(batch.grid, z), model.critic(batch.grid, prior))
+
+
+def test_ali_draws_from_a_box_where_it_is_told_to():
+    noise = torch.randn(4000, 6, generator=torch.Generator().manual_seed(0))
+    drawn = model_of("ali", prior="uniform").drawn(noise)
+    assert drawn.abs().max() < 3**0.5
+    # Ranks stay, and each coordinate is uniform: by scipy's test.
+    assert torch.equal(drawn.argsort(0), noise.argsort(0))
+    for column in drawn.double().numpy().T:
+        assert stats.kstest(column, stats.uniform(-(3**0.5), 2 * 3**0.5).cdf).pvalue > 1e-3
+    assert model_of("ali").drawn(noise) is noise
+    with pytest.raises(UsageError, match="prior is one of normal, uniform"):
+        model_of("ali", prior="box")
 
 
 def test_eigen_images_are_those_of_the_singular_value_decomposition():

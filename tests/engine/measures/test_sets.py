@@ -10,6 +10,7 @@ from sklearn.covariance import EmpiricalCovariance
 from sklearn.metrics import roc_auc_score
 from sklearn.metrics.pairwise import rbf_kernel
 
+from latentloom.engine.latent_prior import UNIFORM
 from latentloom.engine.measures.anomaly import combined, latent_deviation, roc_auc
 from latentloom.engine.measures.distributions import frechet_distance, inside_share, precision_recall
 from latentloom.engine.measures.prior import mmd_squared, outside_share, shell_test
@@ -127,3 +128,13 @@ def test_draws_outside_the_encodings_are_counted():
     draws = RNG.normal(size=(500, 3))
     assert outside_share(RNG.normal(size=(500, 3)), draws) < 0.2
     assert outside_share(RNG.normal(size=(500, 3)) + np.array([8, 0, 0]), draws) > 0.95
+
+
+def test_the_shell_of_a_box():
+    drawn = UNIFORM.draw(np.random.default_rng(5), 2000, 32)
+    found = shell_test(drawn, UNIFORM)
+    assert found.p > 0.01
+    assert found.mean == pytest.approx(found.expected, abs=0.05)
+    # Draws from a Gaussian have the same mean square, and too wide a shell.
+    assert shell_test(np.random.default_rng(5).normal(size=(2000, 32)), UNIFORM).p < 1e-6
+    assert shell_test(drawn).p < 1e-6

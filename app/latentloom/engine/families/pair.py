@@ -79,6 +79,15 @@ def number(config: ModelConfig, name: str, usual: float) -> float:
     return value
 
 
+def choice(config: ModelConfig, name: str, usual: str) -> str:
+    """Return a setting of a family that is one of some words, checked as `number` does."""
+    names = [value for value, _ in SETTING_WORDS[name].choices]
+    value = config.settings.get(name, usual)
+    if value not in names:
+        raise UsageError(f"The setting {name} is one of {', '.join(names)}, not {value!r}.")
+    return str(value)
+
+
 def whole(config: ModelConfig, name: str, usual: int) -> int:
     """Return a whole setting of a family, checked as `number` does."""
     return int(number(config, name, usual))

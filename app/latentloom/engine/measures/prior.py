@@ -9,18 +9,22 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from latentloom.engine.latent_prior import NORMAL, LatentPrior
 from latentloom.engine.measures.distributions import inside_share
 
 Floats = npt.NDArray[np.floating[Any]]
 Values = npt.NDArray[np.float64]
 
+BOX_DRAWS = 20_000
+
 
 @dataclass(frozen=True)
 class Shell:
-    """Lengths of codes beside those of draws from N(0, I).
+    """Lengths of codes beside those of draws from the prior.
 
     Attributes:
-        mean, deviation: of the codes' lengths; expected, expected_deviation: of the chi distribution with d degrees.
+        mean, deviation: of the codes' lengths; expected, expected_deviation: of the prior's, for N(0, I) those of the
+            chi distribution with d degrees.
         statistic: Kolmogorov and Smirnov's distance between both distributions, 0..1; p: its chance under the prior.
     """
 
@@ -32,17 +36,24 @@ class Shell:
     p: float
 
 
-def shell_test(codes: Floats) -> Shell:
-    """Compare the lengths of codes (n, d) with the shell on which draws from N(0, I) lie."""
+def shell_test(codes: Floats, prior: LatentPrior = NORMAL) -> Shell:
+    """Compare the lengths of codes (n, d) with the shell on which draws from the prior lie.
+
+    The box has no distribution of lengths in closed form; 20,000 draws stand for it.
+    """
     from scipy import stats
 
     lengths = np.linalg.norm(np.asarray(codes, np.float64), axis=1)
-    chi = stats.chi(codes.shape[1])
-    found = stats.kstest(lengths, chi.cdf)
+    d = codes.shape[1]
+    expected, deviation = prior.lengths(d)
+    if prior.name == "normal":
+        found = stats.kstest(lengths, stats.chi(d).cdf)
+    else:
+        drawn = np.linalg.norm(prior.draw(np.random.default_rng(0), BOX_DRAWS, d), axis=1)
+        found = stats.ks_2samp(lengths, drawn)
     return Shell(
-        float(lengths.mean()), float(lengths.std()), float(chi.mean()), float(chi.std()),
-        float(found.statistic), float(found.pvalue),
-    )  # fmt: skip
+        float(lengths.mean()), float(lengths.std()), expected, deviation, float(found.statistic), float(found.pvalue)
+    )
 
 
 def mmd_squared(first: Floats, second: Floats, bandwidth: float | None = None) -> float:

@@ -1,4 +1,7 @@
-"""Every family's prior, for draws and for bounds: a Gaussian a picture, given its class where the family has one."""
+"""Every family's prior, for draws and for bounds: a Gaussian a picture, given its class where the family has one.
+
+ALI's may be uniform over a box instead; it has draws, and no bound.
+"""
 
 from __future__ import annotations
 
@@ -87,7 +90,8 @@ def class_draws(model: Family, labels: Labels, seed: int = 0) -> Floats:
     else:
         mean, scale = class_prior(model, asked)
     noise = torch.from_numpy(rng.standard_normal((len(labels), model.latent_dim), np.float32)).to(device)
-    draws: Floats = (mean + scale * noise).float().cpu().numpy()
+    made = model.drawn(noise) if isinstance(model, ALI) else mean + scale * noise
+    draws: Floats = made.float().cpu().numpy()
     return draws
 
 

@@ -13,6 +13,7 @@ from latentloom.base.errors import LoomError
 from latentloom.engine.data.cache import Targets
 from latentloom.engine.data.pictures import PictureSet
 from latentloom.engine.data.steps import Steps
+from latentloom.engine.latent_prior import NORMAL, LatentPrior
 from latentloom.engine.measures.anomaly import combined, latent_deviation, roc_auc
 from latentloom.engine.measures.argmax import naive_argmax_accuracy
 from latentloom.engine.measures.clusters import (
@@ -142,25 +143,26 @@ def naive_argmax(family: str, held: Encoded, classes: int) -> float | None:
     return naive_argmax_accuracy(held.codes, held.labels, classes) if "lambda_hot" in family else None
 
 
-def prior_measures(held: Encoded, draws: Floats, seed: int = 0) -> dict[str, Any]:
+def prior_measures(held: Encoded, draws: Floats, seed: int = 0, prior: LatentPrior = NORMAL) -> dict[str, Any]:
     """Return how far draws from the posteriors of held-out pictures are from draws from the prior.
 
     Args:
         held: encodings without looking at labels.
         draws: (n, d) from the prior.
+        prior: what lengths are compared with.
     """
     free = held.free
     rng = np.random.default_rng(seed)
     rows = rng.permutation(len(held.codes))[:MOST_COMPARED]
     posterior = held.codes[rows] + held.scales[rows] * rng.standard_normal(held.codes[rows].shape, np.float32)
-    posterior, prior = posterior[:, free], draws[:MOST_COMPARED, free]
+    posterior, fresh = posterior[:, free], draws[:MOST_COMPARED, free]
     half = len(posterior) // 2
     result: dict[str, Any] = {"mmd_squared": None, "prior_outside_encodings": None, "encodings_outside_encodings": None}
     if half > 3:
-        result["mmd_squared"] = mmd_squared(posterior, prior)
-        result["prior_outside_encodings"] = 1 - inside_share(prior, posterior)
+        result["mmd_squared"] = mmd_squared(posterior, fresh)
+        result["prior_outside_encodings"] = 1 - inside_share(fresh, posterior)
         result["encodings_outside_encodings"] = 1 - inside_share(posterior[half:], posterior[:half])
-    return result | {"shell": asdict(shell_test(posterior))}
+    return result | {"shell": asdict(shell_test(posterior, prior))}
 
 
 def sample_measures(real: Floats, redrawn: Floats, samples: Floats, judge: str) -> dict[str, Any]:

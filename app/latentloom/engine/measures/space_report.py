@@ -14,6 +14,7 @@ from latentloom.engine.data.cache import Targets, dequantised
 from latentloom.engine.data.pictures import PictureSet
 from latentloom.engine.evidence.judges import Judge
 from latentloom.engine.families.labelled import Labelled
+from latentloom.engine.latent_prior import prior_of
 from latentloom.engine.measures import bounds, priors, space_measures
 from latentloom.engine.measures.space_measures import MOST_COMPARED, Encoded
 from latentloom.engine.runtime import Runtime
@@ -112,7 +113,7 @@ def report_steps(
         counts = np.bincount(seen.labels, minlength=classes).astype(np.float64)
         draws = priors.prior_draws(model, counts, MOST_COMPARED, seed)
         samples = runtime.decode_pixels(draws[:64], pictures.native_size)
-        values["prior"] = space_measures.prior_measures(blind, draws, seed)
+        values["prior"] = space_measures.prior_measures(blind, draws, seed, prior_of(model.config.settings))
         if judge is not None and len(held.rows) > 3:
             yield "Comparing samples", 0, 1
             values["samples"] = _samples(runtime, judge, targets[held.rows[:MOST_COMPARED]], held.codes, draws)

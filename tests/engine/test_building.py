@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import re
 
@@ -115,6 +116,25 @@ def test_the_atlas_holds_what_the_shipped_encoder_sees(built, recipe):
     assert np.array_equal(space.atlas.labels, given.labels)
     assert np.array_equal(space.atlas.held_out, given.held_out)
     assert np.allclose(space.map.centre, space.atlas.codes.mean(axis=0), atol=1e-2)
+
+
+def test_a_space_may_keep_some_of_its_encodings(recipe, tmp_path):
+    small = dataclasses.replace(recipe, encodings=12, epochs=0.3, judge_epochs=0, panel_epochs=0.2)
+    folder, _ = run_generator(build_space(small, tmp_path / "shapes", device="cpu"))
+    space, given = open_space(folder, "cpu", 1), load_pictures(recipe.data)
+    atlas = space.atlas
+    assert len(atlas.codes) == len(atlas.scales) == 12
+    assert np.bincount(atlas.labels).tolist() == [4, 4, 4]
+    assert 0 < atlas.held_out.sum() < 12
+    # They are the encodings of those pictures, and the judges know which.
+    found = space.encode(given.images)
+    for code, label, held_out in zip(atlas.codes, atlas.labels, atlas.held_out, strict=True):
+        near = np.abs(found - code).max(axis=1)
+        assert near.min() < 0.02
+        assert given.labels[near.argmin()] == label
+        assert given.held_out[near.argmin()] == held_out
+    assert space.judged
+    assert small.trains_like(dataclasses.replace(small, encodings=0))
 
 
 def test_the_card_says_what_was_measured(built, recipe):

@@ -46,6 +46,10 @@ SETTING_WORDS: dict[str, SettingWords] = {
     "augment": SettingWords(
         "Variation", "How far pictures are turned, scaled and shifted in training; 1 is 10 degrees.", "number", 0, 4
     ),
+    "encodings": SettingWords(
+        "Encodings kept", "How many encodings the space holds, for the map and its tools; 0 for all.", "whole",
+        0, 100_000_000,
+    ),
     "seed": SettingWords("Seed", "Of everything random: the same seed gives the same space.", "whole", 0, 2**31 - 1),
     "judge_epochs": SettingWords(
         "Measuring", "Epochs of the classifier that reads the copies; 0 for none.", "number", 0, 10_000

@@ -17,6 +17,7 @@ from latentloom.base.errors import LoomError, UsageError
 from latentloom.base.paths import datasets_dir
 from latentloom.engine import parallel
 from latentloom.engine.atlas import Atlas
+from latentloom.engine.blending.sample import even_rows
 from latentloom.engine.boldness import boldness_shift
 from latentloom.engine.card import judges_section, write_card
 from latentloom.engine.checkpoints import check_fresh
@@ -151,12 +152,9 @@ def _finish(
         for name, value in trained.model.state_dict().items()
         if name.split(".")[0] not in trained.model.training_parts
     }
-    blank = Atlas(
-        pictures.classes,
-        np.zeros((len(pictures), trained.model.latent_dim), np.float32),
-        pictures.labels,
-        pictures.held_out,
-    )
+    rows = _kept(pictures, recipe.encodings)
+    labels, held_out = pictures.labels[rows], pictures.held_out[rows]
+    blank = Atlas(pictures.classes, np.zeros((len(rows), trained.model.latent_dim), np.float32), labels, held_out)
     draft = SpaceContent(fields, weights, blank, fit_map(blank.codes))
     runtime = _drafted(draft, device)
     if pictures.kind == "ink":
@@ -165,8 +163,8 @@ def _finish(
             boldness_shift(runtime, seen, pictures.native_size)
         )
         runtime = _drafted(draft, device)
-    codes, scales = yield from _stages("Encoding pictures", _encoded(runtime, targets, pictures.labels))
-    atlas = Atlas(pictures.classes, codes, pictures.labels, pictures.held_out, scales)
+    codes, scales = yield from _stages("Encoding pictures", _encoded(runtime, targets, pictures.labels, rows))
+    atlas = Atlas(pictures.classes, codes, labels, held_out, scales)
     fields["startup"] = list(recipe.startup or pick_startup(atlas.means, pictures.classes, pictures.groups))
     evaluation: Evaluation | None = None
     if pictures.held_out.any():
@@ -185,6 +183,7 @@ def _finish(
                 pictures.held_out,
                 recipe.panel_epochs,
                 device,
+                stored=rows,
             )
             yield from _stages("Training judges", judging)
             judges = read_judges(whole)
@@ -241,13 +240,21 @@ def _fields(recipe: Recipe, pictures: PictureSet, latent_dim: int) -> dict[str, 
     }
 
 
+def _kept(pictures: PictureSet, most: int) -> np.ndarray[Any, Any]:
+    """Return the rows whose encodings the space keeps: all, or `most` of them, evenly from classes and parts."""
+    if not 0 < most < len(pictures):
+        return np.arange(len(pictures))
+    return even_rows(pictures.labels * 2 + pictures.held_out, most)
+
+
 def _encoded(
-    runtime: Runtime, targets: Targets, labels: np.ndarray[Any, Any]
+    runtime: Runtime, targets: Targets, labels: np.ndarray[Any, Any], rows: np.ndarray[Any, Any]
 ) -> Generator[tuple[int, int], None, tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]]:
     parts = []
-    for start in range(0, len(targets), 256):
-        yield start, len(targets)
-        parts.append(runtime.encode_grids(targets[start : start + 256], labels[start : start + 256]))
+    for start in range(0, len(rows), 256):
+        yield start, len(rows)
+        part = rows[start : start + 256]
+        parts.append(runtime.encode_grids(targets[part], labels[part]))
     return np.concatenate([codes for codes, _ in parts]), np.concatenate([scales for _, scales in parts])
 
 

@@ -43,6 +43,7 @@ class Recipe:
         beta: weight of the KL term (by default the family's own); kl_warmup: epochs over which it grows to that.
         lam ... prior: of some families alone; `base.setting_words` explains them.
         augment: how far pictures are turned, scaled, sheared and shifted in training; 0 none, 1 about 10 degrees.
+        encodings: how many encodings the space keeps, spread evenly over classes and both parts; 0 for all.
         seed: of everything random.
         judge_epochs: how long the classifier that measures the space is trained; 0 for none.
         panel_epochs: how long each of the judges is trained by which blends are solved and measured; 0 for no judges.
@@ -81,6 +82,7 @@ class Recipe:
     cycle: float = 0.01
     prior: str = "normal"
     augment: float = 0.0
+    encodings: int = 0
     seed: int = 0
     judge_epochs: float = 4.0
     panel_epochs: float = 6.0
@@ -116,9 +118,9 @@ class Recipe:
             raise UsageError(f'The setting kind is "ink", "photo" or empty, not {_short(self.kind)}.')
 
     def trains_like(self, other: Recipe) -> bool:
-        """Tell whether two recipes give the same weights; name, title, judges and startup come after training."""
-        after = {name: getattr(self, name) for name in ("name", "title", "judge_epochs", "panel_epochs", "startup")}
-        return dataclasses.replace(other, **after) == self
+        """Tell whether two recipes give the same weights: name, title, encodings, judges and startup come later."""
+        after = ("name", "title", "encodings", "judge_epochs", "panel_epochs", "startup")
+        return dataclasses.replace(other, **{name: getattr(self, name) for name in after}) == self
 
     def with_settings(self, settings: dict[str, Any]) -> Recipe:
         """Return the recipe with some settings changed; values may be text, as the command line gives them.

@@ -12,7 +12,7 @@ from latentloom.base.attribute_words import EFFECT_WORDS
 from latentloom.base.errors import UsageError
 from latentloom.engine.attributes import synthetic
 from latentloom.engine.attributes.synthetic import changed, look, synthetic_steps, synthetic_vector
-from latentloom.engine.attributes.vectors import cosine, mean_difference
+from latentloom.engine.attributes.vectors import mean_difference
 
 SIDE = 20
 

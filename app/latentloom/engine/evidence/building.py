@@ -44,6 +44,7 @@ def judge_steps(
     epochs: float,
     device: str = "auto",
     trained: dict[JudgePlan, Judge] | None = None,
+    stored: npt.NDArray[np.intp] | None = None,
 ) -> Steps:
     """Train a space's judges and write them into its folder; yields (steps done, steps in all).
 
@@ -55,6 +56,7 @@ def judge_steps(
         device: for training.
         trained: judges that are there already; each one that is trained is added, so that a call that was stopped can
             be gone on with.
+        stored: which of the pictures the space's encodings are of, where it does not keep all.
     """
     choice = choose_device(device)
     reach, classes = reach_of(space), len(space.classes)
@@ -88,7 +90,8 @@ def judge_steps(
             # Rounding what is rounded already would round it anew, so these are the weights as they were trained.
             arrays |= _arrays_of(judges[plan], len(entries))
             entries.append(JudgeEntry(plan.build, plan.look, plan.seed, name, found))
-    arrays |= _ordinary(space, targets[tested], tested)
+    kept = np.arange(len(targets)) if stored is None else stored
+    arrays |= _ordinary(space, targets[kept[tested[kept]]], tested[kept])
     content = JudgesFile(space.stamp, tuple(entries), temperatures, arrays)
     write_bytes(space.folder / JUDGES_FILE, judges_bytes(content))
 

@@ -94,8 +94,9 @@ def _page(scale: Scale, done: dict[str, Chapter], originals: bool) -> str:
     total = sum(chapter.seconds for chapter in chapters)
     machine = f"{os.cpu_count()} cores, torch {torch.__version__}, Python {platform.python_version()}"
     sources = (
-        "Every table and figure of three texts on variational autoencoders, made again on the real MNIST and "
-        "Fashion-MNIST and set beside what was printed: a lesson on VAEs (seed 002), “Encouraging Categorical Meaning "
+        "Every table and figure of four texts on latent spaces, made again on real pictures and set beside what was "
+        "printed: “Sampling Generative Networks” by White (seed 001), a lesson on VAEs (seed 002), “Encouraging "
+        "Categorical Meaning "
         "in the Latent Space of a VAE” by Wang, Blair and Belkhale (seed 003), and the poster “Capturing Label "
         "Characteristics in VAEs” by Benyahia, Martinez and Levechin (seed 004). Row names such as 3-1 are seed and "
         "number."

@@ -398,3 +398,16 @@ def test_undo_and_redo_name_the_space_that_they_lead_to():
     document.undo()
     assert document.redo_space == SpaceRef("two", "2")
     assert document.undo_space is None
+
+
+def test_on_another_space_a_document_is_in_no_file_until_it_is_saved_or_the_step_is_taken_back():
+    document = Document(new_state(SpaceRef("one", "1"), ("a", "b")), Path("one.loom"))
+    document.edit("Open Two", new_state(SpaceRef("two", "2"), ("c", "d")))
+    assert document.path is None  # so saving asks for a name and leaves the project of the space before alone
+    document.undo()
+    assert document.path == Path("one.loom")
+    document.redo()
+    document.mark_saved("two.loom")
+    assert document.path == Path("two.loom")
+    document.undo()
+    assert document.path is None

@@ -12,7 +12,8 @@ class Scale:
     Attributes:
         name: "full" or "quick".
         pictures: training pictures of MNIST and Fashion-MNIST, the first ones; held_out: of their test part.
-        epochs: of the models of Table 1; short: of the many smaller comparisons; deep: of convolutional networks.
+        epochs: of the models of Table 1; short: of the many smaller comparisons; deep: of convolutional networks;
+            many: of the few generated shapes.
         reader_epochs: of the independent classifier.
         shown: encodings of a t-SNE figure; compared: pictures of a side where every distance counts.
         sets: both sets, or MNIST alone.
@@ -25,6 +26,7 @@ class Scale:
     epochs: float
     short: float
     deep: float
+    many: float
     reader_epochs: float
     shown: int
     compared: int
@@ -32,5 +34,5 @@ class Scale:
     seed: int = 0
 
 
-FULL = Scale("full", 60_000, 10_000, 10, 4, 2, 0.5, 2000, 2000)
-QUICK = Scale("quick", 6_000, 2_000, 10, 4, 1, 1, 600, 500)
+FULL = Scale("full", 60_000, 10_000, 20, 4, 2, 120, 0.5, 2000, 2000)
+QUICK = Scale("quick", 6_000, 2_000, 10, 4, 1, 120, 1, 600, 500)

@@ -52,6 +52,7 @@ class Document:
         self._focus = Focus()
         self._saved: DocState | None = state
         self._path = path
+        self._home = state.space
         self._history = History(limit)
         self._gesture: _Gesture | None = None
         self._moved = False
@@ -68,8 +69,8 @@ class Document:
 
     @property
     def path(self) -> Path | None:
-        """The project file, or None for a document that was never saved."""
-        return self._path
+        """The project file; None for a document that was never saved, or while it is on another space than its file."""
+        return self._path if self._state.space == self._home else None
 
     @property
     def dirty(self) -> bool:
@@ -184,6 +185,7 @@ class Document:
         """Note that `state` (the present one if None) now stands in the file `path`."""
         self._path = Path(path)
         self._saved = self._state if state is None else state
+        self._home = self._saved.space
         self.changed.emit(Change(frozenset({"history"}), "save", self.gesture_active))
 
     def replace_all(
@@ -199,6 +201,7 @@ class Document:
         self._focus = Focus() if focus is None else focus
         self._saved = state if saved else None
         self._path = None if path is None else Path(path)
+        self._home = state.space
         self.changed.emit(Change(ALL_KINDS, "open"))
 
     def _enter(self, state: DocState, origin: str, extra: set[str]) -> None:

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from latentloom.base.atomic import atomic_folder, mend_folder
 from latentloom.base.errors import LoomError, UsageError
 from latentloom.base.paths import datasets_dir
-from latentloom.engine import parallel
+from latentloom.engine import centre_log, parallel
 from latentloom.engine.atlas import Atlas
 from latentloom.engine.blending.sample import even_rows
 from latentloom.engine.boldness import boldness_shift
@@ -28,6 +28,7 @@ from latentloom.engine.data.registry import picture_steps
 from latentloom.engine.description import ATLAS_FILE, DESCRIPTION_FILE, MODEL_FILE, read_description
 from latentloom.engine.evidence.building import judge_steps
 from latentloom.engine.evidence.storage import JUDGES_FILE, read_judges
+from latentloom.engine.families.registry import check_family
 from latentloom.engine.measures.evaluation import Evaluation, evaluate_steps
 from latentloom.engine.networks import parameter_count
 from latentloom.engine.projection import fit_map
@@ -44,7 +45,9 @@ Result = TypeVar("Result")
 MOST_NAMED = 20
 """Files that were left out, by name; the rest is counted."""
 
-OWN_FILES = frozenset({MODEL_FILE, ATLAS_FILE, DESCRIPTION_FILE, JUDGES_FILE, "recipe.toml", "CARD.md", "checkpoints"})
+OWN_FILES = frozenset(
+    {MODEL_FILE, ATLAS_FILE, DESCRIPTION_FILE, JUDGES_FILE, centre_log.FILE, "recipe.toml", "CARD.md", "checkpoints"}
+)
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,7 @@ def build_space(
     _check_folder(folder)
     if not resume:
         check_fresh(folder / "checkpoints")
+    check_family(recipe.family)
     sources = sources or Sources()
     pictures, targets = yield from prepared(recipe, sources)
     data = TrainingData(targets, pictures.labels, pictures.held_out, pictures.kind)
@@ -174,7 +178,9 @@ def _finish(
     )
     with atomic_folder(folder) as whole:
         content = SpaceContent(fields, weights, atlas, fit_map(codes))
-        write_space(whole, content, {"recipe.toml": recipe.to_toml(), "CARD.md": card})
+        texts = {"recipe.toml": recipe.to_toml(), "CARD.md": card}
+        centres = centre_log.centre_text(folder / "checkpoints")
+        write_space(whole, content, texts | ({centre_log.FILE: centres} if centres else {}))
         if recipe.panel_epochs > 0:
             judging = judge_steps(
                 open_space(whole, device),

@@ -25,6 +25,7 @@ from typing import Any
 from latentloom.base.atomic import write_text
 from latentloom.base.errors import LoomError, UsageError
 from latentloom.engine.building import Sources, Stage, build_space
+from latentloom.engine.families.registry import check_family
 from latentloom.engine.networks import default_network
 from latentloom.engine.recipes import SETTINGS, Recipe
 from latentloom.engine.training import StepRecord
@@ -158,6 +159,7 @@ def sweep_steps(
         UsageError, LoomError: bad settings, a folder of another sweep, pictures that cannot be read, or a disk that is
             full.
     """
+    check_family(recipe.family)
     points = points_of(recipe, axes)
     rows = {row["point"]: row for row in read_results(folder, recipe, axes)}
     for point in points:

@@ -61,6 +61,8 @@ def train(
             enough = watch.enough()
             end_of_epoch = run.step % run.steps_per_epoch == 0 or run.step == run.steps or enough
             held_out = run.measure() if end_of_epoch else None
+            if end_of_epoch:
+                run.log_centres()
             if end_of_epoch or run.step - saved >= CHECK_EVERY:
                 run.save()
                 saved = run.step

@@ -16,6 +16,7 @@ from torch import Tensor
 from latentloom.base.errors import LoomError
 from latentloom.engine import parallel
 from latentloom.engine.augment import affine_changes, changed
+from latentloom.engine.centre_log import log_centres
 from latentloom.engine.checkpoints import Progress, checkpoints, load_checkpoint, save_checkpoint
 from latentloom.engine.data.cache import dequantised
 from latentloom.engine.device import DeviceChoice, choose_device, memory_ran_out
@@ -223,6 +224,12 @@ class Run:
                 terms = self.model.terms(batch)
             sums += [float(terms.likelihood.total.sum()), float(terms.kl.sum())]
         return HeldOut(*(sums / len(self.test_rows)).tolist())
+
+    def log_centres(self) -> None:
+        """Write down where the family's centres stand, for a family that has some."""
+        centres = self.model.moving_centres()
+        if centres is not None and self.group.first:
+            log_centres(self.folder, self.step / self.steps_per_epoch, centres.detach().float().cpu().numpy())
 
     def save(self) -> None:
         """Write a checkpoint of the present step; of several processes the first one does."""

@@ -14,7 +14,9 @@ from latentloom.base.errors import UsageError
 from latentloom.base.family_words import FAMILY_WORDS
 from latentloom.engine.building import build_space
 from latentloom.engine.families.registry import FAMILIES
+from latentloom.engine.recipes import Recipe
 from latentloom.engine.space import open_space
+from latentloom.engine.sweep import sweep_steps
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -59,9 +61,19 @@ def test_a_space_of_every_family_is_trained_opens_and_blends(family, folder, tmp
         blend = space.blend(weights, method)
         assert np.isfinite(blend.latent).all()
         assert blend.image(16).size == (16, 16)
+    logged = tmp_path / "space" / "centres.csv"
+    assert logged.exists() == (family in ("kmeans", "movable_lambda_hot"))
     assert space.encode([Image.open(folder / "bar" / "0.png")]).shape == (1, space.latent_dim)
     if family == "cvae":  # the atlas is encoded with the labels that are known
         assert np.array_equal(space.atlas.means[:, -3:], np.eye(3, dtype=np.float32))
+
+
+def test_an_unknown_family_is_refused_before_any_picture_is_read(tmp_path):
+    wanted = Recipe(family="psychic", data=str(tmp_path / "nothing"))
+    with pytest.raises(UsageError, match="no model family 'psychic'; choose one of vae, beta"):
+        next(build_space(wanted, tmp_path / "space"))
+    with pytest.raises(UsageError, match="no model family 'psychic'"):
+        next(sweep_steps(wanted, (("beta", ("1", "2")),), tmp_path / "sweep"))
 
 
 def test_with_few_labels_training_sees_them_alone(folder, tmp_path):

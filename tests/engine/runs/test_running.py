@@ -85,6 +85,18 @@ def test_a_run_becomes_a_space_of_ones_own(every_step):
     assert news_of(new_run(SMALL, "Small digits"))[-1]["space"].endswith("small-2")
 
 
+def test_further_terms_of_a_family_are_points_of_the_curves(every_step):
+    recipe = SMALL.with_settings({"family": "vq", "latent": 4, "code_width": 2, "epochs": 1.0})
+    run = new_run(recipe, "codes")
+    points = kinds(news_of(run), "curve")
+    assert [list(point["others"]) for point in points] == [["commitment"]] * 5
+    assert [point.others for point in read_journal(run.folder)] == [point["others"] for point in points]
+    first = points[0]
+    assert first["objective"] == pytest.approx(
+        first["reconstruction"] + recipe.beta / 5 * first["kl"] + first["others"]["commitment"], rel=1e-3
+    )
+
+
 def test_a_paused_run_goes_on_to_the_very_same_curve(every_step):
     whole = new_run(SMALL, "whole")
     news_of(whole)
@@ -216,7 +228,16 @@ def test_a_held_lock_is_somebody_else(tmp_path):
 
 @pytest.mark.parametrize(
     "line",
-    ["", "{", "[]", "3", '{"step": 1}', '{"step":1,"epoch":1,"seconds":1,"objective":NaN,"reconstruction":1,"kl":1}'],
+    [
+        "",
+        "{",
+        "[]",
+        "3",
+        '{"step": 1}',
+        '{"step":1,"epoch":1,"seconds":1,"objective":1,"reconstruction":1,"kl":1,"others":3}',
+        '{"step":1,"epoch":1,"seconds":1,"objective":1,"reconstruction":1,"kl":1,"others":{"a":"b"}}',
+        '{"step":1,"epoch":1,"seconds":1,"objective":NaN,"reconstruction":1,"kl":1}',
+    ],
 )
 def test_lines_that_are_no_points_are_left_out(line):
     assert point_of(line) is None

@@ -28,7 +28,7 @@ def write(shop: Workshop) -> Telling[Draft]:
     """Score four models on the generated shapes."""
     draft = Draft(KEY, "Disentanglement", ("2-16",))
     # Few pictures, so more epochs: about as many steps as fifteen epochs of 20,000 pictures.
-    epochs = 12 * shop.scale.epochs
+    epochs = shop.scale.many
     draft.facts |= {"epochs": f"{epochs:g}", "training pictures": f"{int(np.prod(LEVELS)):,} less a tenth"}
     draft.text(
         f"3,072 generated pictures, one for each setting of {len(FACTORS)} factors: {', '.join(FACTORS)}. MIG: how "

@@ -201,6 +201,10 @@ class Family(nn.Module):
     def begin_epoch(self, pictures: Pictures) -> None:
         """Look at the training pictures before an epoch's first step; called without gradients."""
 
+    def moving_centres(self) -> Tensor | None:
+        """Return the places (k, d) that codes are drawn to, where training moves them: they are logged each epoch."""
+        return None
+
     def native(self, shares: Tensor, latent: Tensor, way: str, noise: Tensor) -> Tensor:
         """Return the latent (latent_dim,) of the family's own way to blend classes.
 

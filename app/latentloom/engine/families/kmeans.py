@@ -48,6 +48,10 @@ class KMeansVAE(Pair):
         centre = self.centres[self.nearest(posterior.mean.detach())]
         return Terms(likelihood, gaussian_kl(posterior.mean, posterior.log_variance, centre))
 
+    def moving_centres(self) -> Tensor:
+        """Return the centres of this epoch."""
+        return self.centres
+
     def begin_epoch(self, pictures: Pictures) -> None:
         """Find the centres of the encodings."""
         from sklearn.cluster import KMeans

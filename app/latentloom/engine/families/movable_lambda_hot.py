@@ -31,6 +31,10 @@ class MovableLambdaHot(LambdaHot):
         """Return the classes' places in the first K dimensions, (K, K)."""
         return self.places
 
+    def moving_centres(self) -> Tensor:
+        """Return the classes' places as they are now."""
+        return self.places
+
     def terms(self, batch: Batch) -> Terms:
         """Encode, sample with the batch's noise, decode and compare."""
         away = self.places - super().centres()

@@ -42,6 +42,12 @@ FAMILIES: dict[str, type[Family]] = {
 }
 
 
+def check_family(name: str) -> None:
+    """Raise UsageError for a family that there is not."""
+    if name not in FAMILIES:
+        raise UsageError(f"There is no model family {name!r}; choose one of {', '.join(FAMILIES)}.")
+
+
 def build_family(
     name: str,
     network: NetworkConfig,
@@ -56,6 +62,5 @@ def build_family(
     Raises:
         UsageError: for an unknown family, or settings that do not suit it.
     """
-    if name not in FAMILIES:
-        raise UsageError(f"There is no model family {name!r}; choose one of {', '.join(FAMILIES)}.")
+    check_family(name)
     return FAMILIES[name](ModelConfig(network, kind, reach, classes, settings or {}, training))

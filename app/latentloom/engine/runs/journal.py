@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import IO
 
@@ -16,6 +17,8 @@ from latentloom.base.errors import LoomError
 
 FILE = "journal.jsonl"
 MOST_BYTES = 256 << 20
+MOST_OTHERS = 6
+"""Further terms that are read of a line: more than any family has."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,7 @@ class CurvePoint:
         step: the last step that counts; epoch: with its fraction; seconds: since the run began, pauses left out.
         objective, reconstruction, kl: of the training pictures.
         held_reconstruction, held_kl: of the held-out ones.
+        others: further terms of the objective and losses of further players by name, of the training pictures.
     """
 
     step: int
@@ -36,10 +40,11 @@ class CurvePoint:
     kl: float
     held_reconstruction: float | None = None
     held_kl: float | None = None
+    others: Mapping[str, float] = field(default_factory=dict)
 
     def to_json(self) -> str:
         """Return the point as one line."""
-        return json.dumps({name: value for name, value in asdict(self).items() if value is not None})
+        return json.dumps({name: value for name, value in asdict(self).items() if value not in (None, {})})
 
 
 _NEEDED = tuple(f.name for f in fields(CurvePoint))[:6]
@@ -66,13 +71,13 @@ def point_of(line: str) -> CurvePoint | None:
     """Return the point that a line of JSON holds, None for anything else."""
     try:
         entry = json.loads(line)
-        values = {f.name: entry.get(f.name) for f in fields(CurvePoint)}
-        for name, value in values.items():
-            if value is None and name not in _NEEDED:
-                continue
+        others = dict(list(entry.get("others", {}).items())[:MOST_OTHERS])
+        values = {f.name: entry.get(f.name) for f in fields(CurvePoint) if f.name != "others"}
+        needed = [value for name, value in values.items() if value is not None or name in _NEEDED]
+        for value in (*needed, *others.values()):
             if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
                 return None
-        return CurvePoint(**{**values, "step": int(values["step"])})
+        return CurvePoint(**{**values, "step": int(values["step"]), "others": others})
     except (ValueError, TypeError, AttributeError, RecursionError):
         return None
 

@@ -17,14 +17,12 @@ from __future__ import annotations
 import logging
 import shutil
 import time
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Protocol
-
-import numpy as np
 
 from latentloom.base.atomic import atomic_folder
 from latentloom.base.errors import LoomError
@@ -40,7 +38,7 @@ from latentloom.engine.runs.journal import CurvePoint, Journal
 from latentloom.engine.runs.snapshots import Snapshots
 from latentloom.engine.space import open_space
 from latentloom.engine.sweep import PointBegan, PointDone, sweep_steps
-from latentloom.engine.training import StepRecord
+from latentloom.engine.training import TERMS, StepRecord
 from latentloom.engine.watching import Watch
 
 News = dict[str, Any]
@@ -147,7 +145,7 @@ class _Meter:
         self._before = seconds_before
         self._began = time.perf_counter()
         self._seen: deque[tuple[float, int]] = deque()
-        self._sums = np.zeros(3)
+        self._sums: defaultdict[str, float] = defaultdict(float)
         self._count = 0
         self._told_at = self._drawn_at = -1e9
 
@@ -157,8 +155,9 @@ class _Meter:
         self._seen.append((now, record.step))
         while now - self._seen[0][0] > SPEED_S:
             self._seen.popleft()
-        values = (record.objective, record.reconstruction, record.kl)
-        self._sums += values
+        own = {name: getattr(record, name) for name in TERMS}
+        for name, value in (own | dict(record.others)).items():
+            self._sums[name] += value
         self._count += 1
         last = record.step == record.steps
         if record.held_out is not None or last or now - self._drawn_at >= CURVE_S:
@@ -176,18 +175,18 @@ class _Meter:
         return {"news": "step", **told, "speed": speed * batch, "left": left}
 
     def _point(self, record: StepRecord, seconds: float) -> CurvePoint:
-        objective, reconstruction, kl = (self._sums / self._count).tolist()
-        self._sums[:], self._count = 0.0, 0
+        means = {name: total / self._count for name, total in self._sums.items()}
+        self._sums.clear()
+        self._count = 0
         held = record.held_out
         return CurvePoint(
             record.step,
             record.epoch,
             seconds,
-            objective,
-            reconstruction,
-            kl,
-            None if held is None else held.reconstruction,
-            None if held is None else held.kl,
+            *(means.pop(name) for name in TERMS),
+            held_reconstruction=None if held is None else held.reconstruction,
+            held_kl=None if held is None else held.kl,
+            others=means,
         )
 
 

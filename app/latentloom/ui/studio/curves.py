@@ -1,4 +1,7 @@
-"""The curves of a training: reconstruction, KL and the bound of both, for training and held-out pictures."""
+"""The curves of a training: reconstruction, KL and the bound of both, for training and held-out pictures.
+
+Beside them stand the further terms of families that have some (a critic's loss, a label's), of training pictures.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from latentloom.ui import theme
 from latentloom.ui.pacing import Pacer
@@ -74,8 +77,13 @@ class Curves(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
         layout.addLayout(key)
-        for pane in self.panes.values():
-            layout.addWidget(pane, 1)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(2)
+        layout.addLayout(self._grid, 1)
+        for row, pane in enumerate(self.panes.values()):
+            self._grid.addWidget(pane, row, 0)
+            self._grid.setRowStretch(row, 1)
+        self.others: dict[str, Pane] = {}
         self._beat = Pacer(self, _BEAT_MS)
         self._beat.due.connect(self._draw)
         theme.signals.changed.connect(self._recolour)
@@ -108,7 +116,26 @@ class Curves(QWidget):
             ("bound", reconstruction + kl, held_r + held_k),
         ):
             self.panes[key].show_values(epochs, train, held_at, held)
+        self._draw_others()
         self.setAccessibleDescription(self._said())
+
+    def _draw_others(self) -> None:
+        """Draw the further terms in a second column, a pane each; what the run on show has not goes away."""
+        names = list(dict.fromkeys(name for point in self.points for name in point.others))
+        for name in [name for name in self.others if name not in names]:
+            self.others.pop(name).deleteLater()
+        nothing = np.zeros(0)
+        for name in names:
+            if name not in self.others:
+                self.others[name] = Pane(name.capitalize(), self)
+                self.others[name].show()
+            told = [(point.epoch, point.others[name]) for point in self.points if name in point.others]
+            epochs, values = np.array(told).T
+            self.others[name].show_values(epochs, values, nothing, nothing)
+        for row, pane in enumerate(self.others.values()):
+            self._grid.addWidget(pane, row, 1)
+        self._grid.setColumnStretch(0, 3)
+        self._grid.setColumnStretch(1, 2 if self.others else 0)
 
     def _said(self) -> str:
         """Return the newest values in words: what a screen reader has of the curves."""
@@ -128,5 +155,5 @@ class Curves(QWidget):
             (self._held_key, "\N{BLACK CIRCLE} held-out pictures, nats a picture", colours.accent),
         ):
             label.setText(f'<span style="color: {colour.name()}">\N{EM DASH} {text}</span>')
-        for pane in self.panes.values():
+        for pane in (*self.panes.values(), *self.others.values()):
             pane.recolour()

@@ -18,7 +18,9 @@ from latentloom.engine.data.pictures import PictureSet
 from latentloom.engine.data.shapes import load_shapes
 from latentloom.engine.data.vision import VISION_SETS
 
-TINY = Scale("tiny", 240, 120, epochs=1, short=0.5, deep=0.1, many=12, reader_epochs=1, shown=60, compared=60, sets=("mnist",))
+TINY = Scale(
+    "tiny", 240, 120, epochs=1, short=0.5, deep=0.1, many=1, reader_epochs=1, shown=60, compared=60, sets=("mnist",)
+)
 
 
 def small_set(name: str) -> PictureSet:

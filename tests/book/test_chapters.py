@@ -36,7 +36,7 @@ def test_a_chapter_can_be_written(module, book_folder):
 def test_clothes_have_claims_of_their_own(book_folder):
     shop = Workshop(book_folder, dataclasses.replace(TINY, sets=("fashion-mnist",)), device="cpu")
     draft, _ = run_generator(clusters.write(shop))
-    assert [check.claim.split()[1] for check in draft.checks] == ["boots", "sandals"]
+    assert [check.claim.split()[1] for check in draft.checks] == ["boots", "sandals", "centres"]
 
 
 def test_keys_differ():

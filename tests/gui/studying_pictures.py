@@ -46,11 +46,12 @@ class FakeProcess(QObject):
         self.left = True
         return True
 
-    def step(self, step: int, steps: int = 20, per_epoch: int = 5) -> None:
-        """Tell a step, with a point of the curves, and at the end of an epoch a snapshot."""
+    def step(self, step: int, steps: int = 20, per_epoch: int = 5, **others: float) -> None:
+        """Tell a step, with a point of the curves, and at the end of an epoch a snapshot; others: further terms."""
         epoch = step / per_epoch
         whole = step % per_epoch == 0
-        point = CurvePoint(step, epoch, step / 10, 90 - step, 80 - step, 10.0, *((82.0 - step, 10.5) if whole else ()))
+        held = (82.0 - step, 10.5) if whole else (None, None)
+        point = CurvePoint(step, epoch, step / 10, 90 - step, 80 - step, 10.0, *held, others)
         journal = Journal(self.folder)
         journal.begin(step)
         journal.add(point)

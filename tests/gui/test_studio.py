@@ -219,6 +219,27 @@ def test_a_training_draws_its_curves_and_pictures(qtbot, studio, folder):
     assert view.label.text() == "epoch 4"
 
 
+def test_further_terms_have_a_pane_each_beside_the_others(qtbot, studio, folder):
+    process = begun(qtbot, studio, folder)
+    curves = studio.page.curves
+    process.step(1)
+    for step in range(2, 5):
+        process.step(step, critic=2.0 / step, label=float(step))
+    qtbot.waitUntil(lambda: "label" in curves.others and len(curves.others["label"].train.getData()[0]) == 3)
+    assert {name: pane.train.getData()[1].tolist() for name, pane in curves.others.items()} == {
+        "critic": [1.0, 2 / 3, 0.5],
+        "label": [2, 3, 4],
+    }
+    assert curves.others["critic"].train.getData()[0].tolist() == [0.4, 0.6, 0.8]
+    left, right = curves.panes["kl"].geometry(), curves.others["label"].geometry()
+    assert (left.y(), left.height()) == (right.y(), right.height())
+    assert left.right() < right.left()
+    # Another run has no such terms.
+    curves.show_points([replace(curves.points[0], others={})])
+    assert not curves.others
+    qtbot.waitUntil(lambda: curves.panes["kl"].width() > curves.width() * 0.95)
+
+
 def test_pause_resume_and_stop_and_keep(qtbot, scene, studio, folder):
     process = begun(qtbot, studio, folder)
     page = studio.page

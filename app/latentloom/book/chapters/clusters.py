@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from latentloom.book.chapters.table1 import looks
+from latentloom.book.charts import line_chart
 from latentloom.book.draft import NAMES, Draft
 from latentloom.book.looks import Look, as_pixels, decoded, percent
 from latentloom.book.tiles import sheet
@@ -25,6 +26,7 @@ def write(shop: Workshop) -> Telling[Draft]:
         "encoder, and they are recomputed before every epoch. Which classes share a cluster depends on the first "
         "weights: the merges below are one run's, as are the paper's."
     )
+    lines: dict[str, list[tuple[float, float]]] = {}
     for data_name in shop.scale.sets:
         found = yield from looks(shop, data_name)
         look = found["k-means VAE"]
@@ -37,6 +39,7 @@ def write(shop: Workshop) -> Telling[Draft]:
             f"{NAMES[data_name]}: random samples around each centre, one row a cluster (Fig. 6)",
             sheet(rows, invert=True),
         )
+        lines[NAMES[data_name]] = [(epoch, spread) for epoch, spread in look.made.followed if epoch > 0]
         names = look.data.classes
         draft.table(
             f"{NAMES[data_name]}: held-out pictures of each class in each cluster",
@@ -47,6 +50,19 @@ def write(shop: Workshop) -> Telling[Draft]:
             _digits(draft, table)
         else:
             _clothes(draft, table, names)
+    draft.chart(
+        "How far the centres lie from their mean, root mean square, in each epoch (the first: the untrained encoder's)",
+        line_chart(lines, "epoch", "spread of the centres"),
+    )
+    for name, line in lines.items():
+        draft.check(
+            "3-5",
+            f"{name}: centres are found anew before every epoch",
+            f"spread {line[0][1]:.2f} from the untrained encoder, {line[-1][1]:.2f} at the end",
+            len({spread for _, spread in line}) == len(line),
+            "in words",
+            "A space's own log of them is its centres.csv.",
+        )
     return draft
 
 

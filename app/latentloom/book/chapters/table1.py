@@ -6,7 +6,8 @@ from latentloom.book.charts import line_chart
 from latentloom.book.draft import NAMES, Draft
 from latentloom.book.looks import Look
 from latentloom.book.wishes import TABLE_1, table_1
-from latentloom.book.workshop import Telling, Workshop
+from latentloom.book.workshop import BookData, Telling, Workshop
+from latentloom.engine.families.base import Family
 
 KEY = "table1"
 PRINTED = {
@@ -20,9 +21,16 @@ def looks(shop: Workshop, data_name: str) -> Telling[dict[str, Look]]:
     data = yield from shop.data(data_name)
     found = {}
     for name in TABLE_1:
-        made = yield from shop.model(table_1(data_name, name, shop.scale))
+        made = yield from shop.model(table_1(data_name, name, shop.scale), spread if name == "k-means VAE" else None)
         found[name] = Look(made, data)
     return found
+
+
+def spread(model: Family, data: BookData) -> float:
+    """Return how far a k-means VAE's centres lie from their mean, root mean square, in standard deviations."""
+    centres = model.moving_centres()
+    assert centres is not None
+    return float((centres - centres.mean(0)).square().sum(1).mean().sqrt())
 
 
 def write(shop: Workshop) -> Telling[Draft]:

@@ -123,7 +123,9 @@ class Curves(QWidget):
         """Draw the further terms in a second column, a pane each; what the run on show has not goes away."""
         names = list(dict.fromkeys(name for point in self.points for name in point.others))
         for name in [name for name in self.others if name not in names]:
-            self.others.pop(name).deleteLater()
+            gone = self.others.pop(name)
+            self._grid.removeWidget(gone)
+            gone.deleteLater()
         nothing = np.zeros(0)
         for name in names:
             if name not in self.others:

@@ -64,6 +64,7 @@ class Run:
         self.steps_per_epoch = len(self.rows) // self.batch
         self.stamp = data.stamp
         self.step = 0
+        self._shuffled: tuple[int, np.ndarray] | None = None
         self._notice = ""
         self._seconds_before = 0.0
         self._began = time.perf_counter()
@@ -188,8 +189,7 @@ class Run:
         shown in addition.
         """
         epoch, place = divmod(step - 1, self.steps_per_epoch)
-        order = np.random.default_rng([self.recipe.seed, epoch]).permutation(len(self.rows))
-        rows = np.sort(self.rows[order[place * self.batch : (place + 1) * self.batch]])
+        rows = np.sort(self._order(epoch)[place * self.batch : (place + 1) * self.batch])
         if self.recipe.labelled:
             more = labelled_rows(self.labels, self.data.held_out, (self.batch + 1) // 2, self.recipe.seed, step)
             rows = np.concatenate([rows, more])
@@ -199,6 +199,12 @@ class Run:
         own = self.group.share(rows)
         grid = changed(torch.from_numpy(dequantised(self.data.targets[own])), self.group.share(changes))
         return self._placed(grid, self.labels[own], noise), len(rows)
+
+    def _order(self, epoch: int) -> np.ndarray:
+        """Return the training rows in the order of an epoch; kept, for large sets take a while to shuffle."""
+        if self._shuffled is None or self._shuffled[0] != epoch:
+            self._shuffled = epoch, np.random.default_rng([self.recipe.seed, epoch]).permutation(self.rows)
+        return self._shuffled[1]
 
     def _pictures(self, most: int) -> Iterator[Batch]:
         """Yield training pictures as `families.base.Pictures` has them."""

@@ -38,7 +38,7 @@ from latentloom.engine.runs.journal import CurvePoint, Journal
 from latentloom.engine.runs.snapshots import Snapshots
 from latentloom.engine.space import open_space
 from latentloom.engine.sweep import PointBegan, PointDone, sweep_steps
-from latentloom.engine.training import TERMS, StepRecord
+from latentloom.engine.training_records import TERMS, StepRecord
 from latentloom.engine.watching import Watch
 
 News = dict[str, Any]
@@ -183,7 +183,9 @@ class _Meter:
             record.step,
             record.epoch,
             seconds,
-            *(means.pop(name) for name in TERMS),
+            objective=means.pop("objective"),
+            reconstruction=means.pop("reconstruction"),
+            kl=means.pop("kl"),
             held_reconstruction=None if held is None else held.reconstruction,
             held_kl=None if held is None else held.kl,
             others=means,

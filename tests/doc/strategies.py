@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from latentloom.doc.geometry import clamp_to_polygon
 from latentloom.doc.state import (
+    Attribute,
     BlendState,
     DocState,
     Focus,
@@ -62,6 +63,17 @@ prototypes = st.sampled_from(["mean", "medoid", "centres:3", "centre:2/5"])
 specs = st.one_of(prototypes, st.integers(0, 30_000).map("drawing:{}".format))
 
 
+directions = st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=3).map(tuple)
+names = st.text(min_size=1, max_size=8)
+attribute_lists = st.dictionaries(names, st.tuples(directions, texts), max_size=3).map(
+    lambda found: tuple(Attribute(name, *rest) for name, rest in found.items())
+)
+_steps = st.floats(-100, 100).filter(bool)
+moves = st.dictionaries(names, st.tuples(directions, _steps), max_size=2).map(
+    lambda found: tuple((Attribute(name, direction), amount) for name, (direction, amount) in found.items())
+)
+
+
 @st.composite
 def blends(draw: st.DrawFn) -> BlendState:
     names = draw(st.lists(texts, min_size=2, max_size=8, unique=True))
@@ -73,6 +85,8 @@ def blends(draw: st.DrawFn) -> BlendState:
         seed=draw(st.integers(0, 2**63 - 1)),
         prototype=draw(prototypes),
         chosen=tuple(chosen.items()),
+        moved=draw(moves),
+        constant=draw(st.booleans()),
     )
 
 
@@ -88,9 +102,10 @@ snapshots = st.dictionaries(st.sampled_from("ABCDEFGH"), blends(), max_size=3).m
     lambda kept: tuple(Snapshot(letter, kept[letter]) for letter in sorted(kept))
 )
 spaces = st.builds(SpaceRef, texts, texts, texts)
-documents = st.builds(DocState, spaces, blends(), paths, snapshots)
+documents = st.builds(DocState, spaces, blends(), paths, snapshots, attribute_lists)
 focuses = st.one_of(
     st.just(Focus()),
     st.builds(Focus, st.just("place"), places),
     st.builds(Focus, st.just("drawing"), st.integers(0, 10**6)),
+    st.builds(Focus, st.just("picture"), directions),
 )

@@ -326,7 +326,7 @@ def test_a_foreign_picture_is_encoded_and_its_neighbours_are_offered(scene, tmp_
     near = ((names[2], 1.0), (names[3], 2.0))
     read = PictureRead(tmp_path / "cat.png", None, np.zeros(8, np.float32), (0.5, -0.25), near)
     scene.engine.end_job(job.number, result=read)
-    assert scene.session.document.focus == Focus("place", (0.5, -0.25))
+    assert scene.session.document.focus == Focus("picture", (0.0,) * 8)
     (notice,) = scene.window.notices.shown()
     button = next(b for b in notice.findChildren(QPushButton) if b.text() == "Blend the nearest")
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)

@@ -7,7 +7,9 @@ import numpy as np
 from latentloom.doc import wheel
 from latentloom.doc.state import BlendState, DocState, Focus
 
-ALL_KINDS = frozenset({"space", "classes", "weights", "wheel", "method", "path", "snapshots", "focus", "history"})
+ALL_KINDS = frozenset(
+    {"space", "classes", "weights", "wheel", "method", "offset", "attributes", "path", "snapshots", "focus", "history"}
+)
 """Every kind that a `Change` may name."""
 
 _ROUNDING = 1e-12
@@ -25,6 +27,7 @@ def kinds_between(old: DocState, new: DocState) -> frozenset[str]:
             ("space", old.space != new.space),
             ("path", old.path != new.path),
             ("snapshots", old.snapshots != new.snapshots),
+            ("attributes", old.attributes != new.attributes),
         )
         if differs
     }
@@ -44,6 +47,8 @@ def _blend_kinds(old: BlendState, new: BlendState) -> set[str]:
     told = [(b.method, b.seed, b.prototype, b.chosen, b.solved) for b in (old, new)]
     if told[0] != told[1]:
         kinds.add("method")
+    if old.moved != new.moved or old.constant != new.constant:
+        kinds.add("offset")
     return kinds
 
 
@@ -56,8 +61,9 @@ def focus_after(focus: Focus, state: DocState, kinds: frozenset[str]) -> Focus:
     """Return what the preview shows after a change: it follows the hand.
 
     Another space or an edit of the blend brings the blend into view, and so does a path that has fewer than two stops
-    left. Otherwise the focus stays.
+    left. A change of attributes does so where what is shown does not take part in them. Otherwise the focus stays.
     """
-    to_blend = kinds & {"space", "classes", "weights", "method"}
+    to_blend = bool(kinds & {"space", "classes", "weights", "method"})
+    to_blend |= "offset" in kinds and not (state.blend.constant or focus.kind == "picture")
     pathless = focus.kind == "path" and len(state.path.waypoints) < 2
     return Focus() if focus.kind != "blend" and (to_blend or pathless) else focus

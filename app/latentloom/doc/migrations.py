@@ -11,11 +11,17 @@ from typing import Any
 
 from latentloom.base.errors import LoomError
 
-VERSION = 1
+VERSION = 2
 
 Migration = Callable[[dict[str, Any]], dict[str, Any]]
 
-MIGRATIONS: Mapping[int, Migration] = {}
+
+def _with_attributes(project: dict[str, Any]) -> dict[str, Any]:
+    """Version 2 has a list of attributes; blends without a word about them have none, so they stay as they are."""
+    return {**project, "attributes": []}
+
+
+MIGRATIONS: Mapping[int, Migration] = {1: _with_attributes}
 """Version to the function that leads from it to the next one."""
 
 

@@ -11,10 +11,12 @@ from typing import Any, Literal, cast
 
 from latentloom.base.errors import UsageError
 from latentloom.doc import blends, reading, waypoints
+from latentloom.doc.attributes import MAX_AMOUNT, MAX_ATTRIBUTES, MAX_NAME
 from latentloom.doc.geometry import clamp_to_polygon
 from latentloom.doc.reading import Malformed
 from latentloom.doc.snapshots import LETTERS
 from latentloom.doc.state import (
+    Attribute,
     BlendState,
     DocState,
     Focus,
@@ -49,6 +51,7 @@ def to_json(state: DocState, focus: Focus | None = None) -> dict[str, Any]:
             "loop": state.path.loop,
         },
         "snapshots": [{"letter": kept.letter, "blend": blend_to_json(kept.blend)} for kept in state.snapshots],
+        "attributes": [_attribute_to_json(one) for one in state.attributes],
         "focus": {"kind": focus.kind, "value": _plain(focus.value)},
     }
 
@@ -77,7 +80,14 @@ def from_json(value: Any) -> tuple[DocState, Focus]:
             loop=reading.switch(path.get("loop"), "path.loop"),
         ),
         snapshots=tuple(_snapshot_from_json(one, f"snapshots[{i}]") for i, one in enumerate(kept)),
+        attributes=tuple(
+            _attribute_from_json(one, f"attributes[{i}]")
+            for i, one in enumerate(reading.items(top.get("attributes"), "attributes", MAX_ATTRIBUTES))
+        ),
     )
+    names = [attribute.name for attribute in state.attributes]
+    if len(set(names)) < len(names):
+        raise Malformed("attributes", "a list of different names")
     letters = [snapshot.letter for snapshot in state.snapshots]
     if letters != sorted(set(letters)):
         raise Malformed("snapshots", "in the order of its letters, each once")
@@ -102,6 +112,8 @@ def blend_to_json(blend: BlendState) -> dict[str, Any]:
         "prototype": blend.prototype,
         "chosen": [[name, spec] for name, spec in blend.chosen],
         "solved": list(blend.solved),
+        "moved": [[_attribute_to_json(attribute), amount] for attribute, amount in blend.moved],
+        "constant": blend.constant,
     }
 
 
@@ -132,12 +144,39 @@ def blend_from_json(value: Any, where: str = "the blend") -> BlendState:
         seed=reading.whole(top.get("seed"), f"{where}.seed", 0, blends.MAX_SEED),
         prototype=prototype,
         chosen=tuple((str(name), str(spec)) for name, spec in chosen),
-        solved=_solved_from_json(top.get("solved", []), f"{where}.solved"),
+        solved=_latent_from_json(top.get("solved", []), f"{where}.solved"),
+        moved=_moved_from_json(top.get("moved", []), f"{where}.moved"),
+        constant=reading.switch(top.get("constant", False), f"{where}.constant"),
     )
 
 
-def _solved_from_json(value: Any, where: str) -> tuple[float, ...]:
-    """Return a solved latent; projects of before there were solved blends have none."""
+def _attribute_to_json(attribute: Attribute) -> dict[str, Any]:
+    return {"name": attribute.name, "direction": list(attribute.direction), "origin": attribute.origin}
+
+
+def _attribute_from_json(value: Any, where: str) -> Attribute:
+    top = reading.record(value, where)
+    name = reading.text(top.get("name"), f"{where}.name", MAX_NAME)
+    direction = _latent_from_json(top.get("direction"), f"{where}.direction")
+    if not name or not direction:
+        raise Malformed(where, "an attribute with a name and a direction")
+    return Attribute(name, direction, reading.text(top.get("origin"), f"{where}.origin", _LONGEST_NAME))
+
+
+def _moved_from_json(value: Any, where: str) -> tuple[tuple[Attribute, float], ...]:
+    """Return what a blend is moved by; projects of before there were attributes have nothing."""
+    pairs = [reading.pair(one, where) for one in reading.items(value, where, MAX_ATTRIBUTES)]
+    moved = tuple(
+        (_attribute_from_json(one, f"{where}[{i}]"), reading.number(amount, f"{where}[{i}]", -MAX_AMOUNT, MAX_AMOUNT))
+        for i, (one, amount) in enumerate(pairs)
+    )
+    if len({attribute.name for attribute, _ in moved}) < len(moved) or not all(amount for _, amount in moved):
+        raise Malformed(where, "about different attributes, with amounts that are not 0")
+    return moved
+
+
+def _latent_from_json(value: Any, where: str) -> tuple[float, ...]:
+    """Return the coordinates of a latent, or none."""
     numbers = reading.items(value, where, MAX_LATENT)
     return tuple(reading.number(one, f"{where}[{i}]", -_FAR, _FAR) for i, one in enumerate(numbers))
 
@@ -211,7 +250,7 @@ def _focus_from_json(value: Any, state: DocState) -> Focus:
 
 def _checked_focus(value: Any, state: DocState) -> Focus:
     top = reading.record(value, "focus")
-    kind = reading.choice(top.get("kind"), "focus.kind", ("blend", "path", "place", "drawing"))
+    kind = reading.choice(top.get("kind"), "focus.kind", ("blend", "path", "place", "drawing", "picture"))
     found = top.get("value")
     if kind == "path":
         position = reading.number(found, "focus.value", 0.0, 1.0)
@@ -220,6 +259,8 @@ def _checked_focus(value: Any, state: DocState) -> Focus:
         return Focus("place", reading.point(found, "focus.value", _MAX_PLACE))
     if kind == "drawing":
         return Focus("drawing", reading.whole(found, "focus.value", 0, _MAX_ROW))
+    if kind == "picture":
+        return Focus("picture", _latent_from_json(found, "focus.value"))
     return Focus()
 
 

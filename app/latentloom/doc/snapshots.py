@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from latentloom.base.errors import UsageError
-from latentloom.doc import wheel
+from latentloom.doc import attributes, wheel
 from latentloom.doc.blends import shares_by_name
 from latentloom.doc.state import BlendState, DocState, Snapshot
 
@@ -55,7 +55,8 @@ def morph(
 
     In between, all classes of both take part, those of the first first. "linear" mixes shares, (1 - t) a + t b;
     "log-ratio" goes straight in Aitchison's geometry, a^(1-t) b^t scaled to sum 1, so that proportions change evenly.
-    Method, prototypes and sharpness are those of the nearer snapshot; locks, mutes and solos are left behind.
+    Amounts of attributes are mixed linearly. Method, prototypes and sharpness are those of the nearer snapshot; locks,
+    mutes and solos are left behind.
     """
     if not 0.0 <= t <= 1.0:
         raise UsageError("A morph goes from 0 to 1.")
@@ -72,7 +73,8 @@ def morph(
     ring = wheel.with_shares(wheel.with_sharpness(wheel.flat(len(names)), nearer.wheel.sharpness), w)
     other = b if nearer is a else a
     chosen = nearer.chosen + tuple(pair for pair in other.chosen if pair[0] not in set(nearer.classes))
-    return state.with_blend(replace(nearer, classes=names, wheel=ring, chosen=chosen))
+    moved = attributes.mixed(a, b, t)
+    return state.with_blend(replace(nearer, classes=names, wheel=ring, chosen=chosen, moved=moved))
 
 
 def _shares_over(names: tuple[str, ...], blend: BlendState) -> npt.NDArray[np.float64]:

@@ -46,6 +46,21 @@ class WheelState:
 
 
 @dataclass(frozen=True, slots=True)
+class Attribute:
+    """A direction in the latent space that adds something to a picture, or takes it away.
+
+    Attributes:
+        name: for people; different from those of the document's other attributes.
+        direction: d numbers, one step.
+        origin: how it was found, for people: "smile in faces.csv, balanced with male".
+    """
+
+    name: str
+    direction: tuple[float, ...]
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class BlendState:
     """Weights over classes plus how to blend them.
 
@@ -58,6 +73,8 @@ class BlendState:
         chosen: exceptions, pairs (class name, spec) where spec is as above or "drawing:N" (atlas row N).
         solved: the latent that a search found for just this blend (method "even"), or empty. Any other change of the
             blend empties it (`DocState.with_blend`).
+        moved: pairs (attribute, amount), amounts not 0: what is added to the blended latent.
+        constant: whether that offset is also added to path frames, places and drawings when they are shown.
     """
 
     classes: tuple[str, ...]
@@ -67,6 +84,12 @@ class BlendState:
     prototype: str = "mean"
     chosen: tuple[tuple[str, str], ...] = ()
     solved: tuple[float, ...] = ()
+    moved: tuple[tuple[Attribute, float], ...] = ()
+    constant: bool = False
+
+    def unmoved(self) -> BlendState:
+        """Return the same blend without attributes."""
+        return replace(self, moved=(), constant=False) if self.moved or self.constant else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +134,24 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class DocState:
-    """All that undo can bring back."""
+    """All that undo can bring back.
+
+    Attributes:
+        attributes: those at hand, in the order of their sliders; the blend says how much of each.
+    """
 
     space: SpaceRef
     blend: BlendState
     path: PathState = field(default_factory=PathState)
     snapshots: tuple[Snapshot, ...] = ()
+    attributes: tuple[Attribute, ...] = ()
 
     def with_blend(self, blend: BlendState) -> DocState:
-        """Return the same document with another blend. What was solved for the old one is forgotten."""
-        if blend.solved and blend.solved == self.blend.solved and blend != self.blend:
+        """Return the same document with another blend.
+
+        What was solved for the old one is forgotten, unless they differ in attributes alone: those come on top.
+        """
+        if blend.solved and blend.solved == self.blend.solved and blend.unmoved() != self.blend.unmoved():
             blend = replace(blend, solved=())
         return replace(self, blend=blend)
 
@@ -134,12 +165,12 @@ class Focus:
     """What the preview shows at the moment; a view, so it is saved but never an undo step.
 
     Attributes:
-        kind: "blend", "path" (value: position 0..1 along the path), "place" (value: (x, y) on the map) or
-            "drawing" (value: atlas row).
+        kind: "blend", "path" (value: position 0..1 along the path), "place" (value: (x, y) on the map),
+            "drawing" (value: atlas row) or "picture" (value: d numbers, what a picture from outside is encoded to).
     """
 
-    kind: Literal["blend", "path", "place", "drawing"] = "blend"
-    value: float | int | tuple[float, float] | None = None
+    kind: Literal["blend", "path", "place", "drawing", "picture"] = "blend"
+    value: float | int | tuple[float, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +178,9 @@ class Change:
     """What an edit touched and who made it, so that a view can leave out what does not concern it.
 
     Attributes:
-        kinds: any of "space", "classes", "weights", "wheel", "method", "path", "snapshots", "focus", "history".
-            "weights" is there whenever the final shares may differ; "wheel" whenever puck, gains or flags differ.
+        kinds: any of "space", "classes", "weights", "wheel", "method", "offset", "attributes", "path", "snapshots",
+            "focus", "history". "weights" is there whenever the final shares may differ; "wheel" whenever puck, gains or
+            flags differ; "offset" whenever the amounts of attributes do; "attributes" whenever the list of them does.
         origin: name of the widget that made the change ("wheel", "table", "undo", ...), or "".
         live: True while a gesture is under way, False for a finished step.
     """

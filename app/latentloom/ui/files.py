@@ -28,7 +28,7 @@ class Files(QObject):
         noticed(str level, str sentence): what happened.
         saved(): the document stands in its file.
         picturesOpened(Path): a folder that is no space was opened: pictures to learn from.
-        encoded(PictureRead): a picture without a recipe was encoded; its place is in focus now.
+        encoded(PictureRead): a picture without a recipe was encoded; it is in focus now.
     """
 
     noticed = Signal(str, str)
@@ -155,8 +155,8 @@ class Files(QObject):
         if read.document is not None:
             if self.may_replace():
                 self._spaces.open_with(Opening(read.document, Focus(), saved=False))
-        elif read.xy is not None:
-            self._session.document.set_focus(Focus("place", read.xy), "files")
+        elif read.latent is not None:
+            self._session.document.set_focus(Focus("picture", tuple(read.latent.tolist())), "files")
             self.encoded.emit(read)
 
     def _remember(self, path: Path) -> None:

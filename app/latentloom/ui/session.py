@@ -129,7 +129,7 @@ class Session(QObject):
             self.request_preview()
 
     def _on_document_changed(self, change: Change) -> None:
-        if change.kinds & {"weights", "classes", "method", "path", "focus", "space"}:
+        if change.kinds & {"weights", "classes", "method", "offset", "path", "focus", "space"}:
             self.request_preview()
         self.documentChanged.emit(change)
         before = frozenset() if self._untold is None else self._untold.kinds

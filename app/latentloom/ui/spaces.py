@@ -72,6 +72,11 @@ def check_fits(state: DocState, space: SpaceInfo) -> None:
         used += [stop.value] if stop.kind == "blend" else []
         if not _stop_fits(stop, known, drawings):
             raise LoomError(f"The space {space.name} has no {stop.kind} {stop.value}, which the path goes through.")
+    directions = [*state.attributes, *(attribute for blend in used for attribute, _ in blend.moved)]
+    if any(len(attribute.direction) != space.latent_dim for attribute in directions):
+        raise LoomError(
+            f"The attributes here are not of the space {space.name}; open the one that they were made with."
+        )
     for blend in used:
         missing = [name for name in blend.classes if name not in known]
         if missing:

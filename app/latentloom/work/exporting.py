@@ -12,7 +12,7 @@ from latentloom.work.jobs import Steps
 from latentloom.work.messages import ExportRequest
 from latentloom.work.recipes import recipe_of
 from latentloom.work.sheets import layout_of, plan_of
-from latentloom.work.translate import stops_of
+from latentloom.work.translate import stops_of, with_constant
 
 if TYPE_CHECKING:
     from latentloom.engine.space import Space
@@ -55,6 +55,7 @@ def _sheet(space: Space, request: ExportRequest) -> Iterator[tuple[int, int]]:
 def _film(space: Space, request: ExportRequest) -> Iterator[tuple[int, int]]:
     path, settings = request.document.path, request.settings
     latents = frames_between(stops_of(space, path), path.frames, path.method, path.loop)
+    latents = with_constant(space, latents, request.document.blend)
     if path.loop and len(latents) > 1:
         # The last frame is the first one again; shown twice, it would make the film stumble where it begins anew.
         latents = latents[:-1]

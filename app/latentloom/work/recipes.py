@@ -9,7 +9,7 @@ from latentloom.base.errors import LoomError
 from latentloom.doc import project
 from latentloom.doc.blends import blend_of
 from latentloom.doc.migrations import VERSION, migrate
-from latentloom.doc.state import DocState, SpaceRef
+from latentloom.doc.state import Attribute, DocState, SpaceRef
 from latentloom.engine.blending.mix import Mix
 from latentloom.engine.recipe import Recipe, make_recipe
 from latentloom.work.translate import mix_of
@@ -48,6 +48,8 @@ def document_of(recipe: Recipe, space: Space | None) -> DocState:
     blend = replace(
         blend_of(shares, mix.method), seed=mix.seed, prototype=mix.prototype, chosen=_known(mix.chosen, shares)
     )
+    if mix.offset:
+        blend = replace(blend, moved=((Attribute("Attributes", mix.offset, "from the picture"), 1.0),))
     return DocState(SpaceRef(recipe["space"]["name"], recipe["space"]["stamp"]), blend)
 
 

@@ -14,7 +14,7 @@ from latentloom.engine.sheets import plans
 from latentloom.engine.sheets.layout import Layout
 from latentloom.engine.sheets.plan import SheetPlan
 from latentloom.work.messages import SheetSettings
-from latentloom.work.translate import mix_of, stops_of
+from latentloom.work.translate import mix_of, stops_of, with_constant
 
 if TYPE_CHECKING:
     from latentloom.engine.space import Space
@@ -64,7 +64,9 @@ def _variations(space: Space, document: DocState, settings: SheetSettings) -> Sh
 def _path(space: Space, document: DocState, settings: SheetSettings) -> SheetPlan:
     path = document.path
     labels = [stop.label or _label_of(stop.kind, stop.value) for stop in path.waypoints]
-    return plans.path_frames(stops_of(space, path), path.frames, path.method, path.loop, labels, settings.title)
+    plan = plans.path_frames(stops_of(space, path), path.frames, path.method, path.loop, labels, settings.title)
+    tiles = (replace(tile, latent=with_constant(space, tile.latent, document.blend)) for tile in plan.tiles)
+    return replace(plan, tiles=tuple(tiles))
 
 
 def _label_of(kind: str, value: object) -> str:

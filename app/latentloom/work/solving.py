@@ -31,7 +31,8 @@ def solving_steps(space: Space | None, request: SolveRequest, job: int) -> Steps
         raise LoomError("This space has no judges, so there is nothing to search by; open one that has.")
     from latentloom.engine.evidence.solver import solve_steps
 
-    blend = replace(request.blend, solved=())
+    # The answers are blends without attributes; those come on top again.
+    blend = replace(request.blend.unmoved(), solved=())
     around = replace(blend, method="typical") if blend.method == "even" else blend
     steps = solve_steps(
         space,

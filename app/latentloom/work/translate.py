@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from latentloom.base.errors import LoomError, UsageError
-from latentloom.doc import wheel
+from latentloom.doc import attributes, wheel
 from latentloom.doc.state import BlendState, Focus, PathState, Waypoint
 from latentloom.engine.blending.mix import Mix
 from latentloom.engine.blending.resolve import Resolved, latent_of, resolve
@@ -36,7 +36,9 @@ def mix_of(blend: BlendState) -> Mix:
     weights = tuple((name, float(share)) for name, share in zip(blend.classes, shares, strict=True) if share > 0)
     taking_part = {name for name, _ in weights}
     chosen = tuple((name, spec) for name, spec in blend.chosen if name in taking_part)
-    return Mix(weights, method, blend.seed, blend.prototype, chosen, blend.solved)
+    offset = attributes.offset(blend)
+    moved = () if offset is None else tuple(offset.tolist())
+    return Mix(weights, method, blend.seed, blend.prototype, chosen, blend.solved, moved)
 
 
 def resolved_blend(space: Space, blend: BlendState) -> Resolved:
@@ -79,9 +81,37 @@ def resolved_focus(space: Space, blend: BlendState, path: PathState, focus: Focu
         latent = _latent_on_path(stops_of(space, path), path, focus.value)
     elif focus.kind == "place":
         latent = _latent_of_place(space, focus.value)
-    else:
+    elif focus.kind == "drawing":
         latent = _latent_of_drawing(space, focus.value)
-    return Resolved(space, latent)
+    else:
+        return Resolved(space, with_offset(space, _latent_of_picture(space, focus.value), blend))
+    return Resolved(space, with_constant(space, latent, blend))
+
+
+def with_constant(space: Space, latents: Latent, blend: BlendState) -> Latent:
+    """Return latents (..., d), moved by the blend's attributes where those count for all that is shown."""
+    return with_offset(space, latents, blend) if blend.constant else latents
+
+
+def with_offset(space: Space, latents: Latent, blend: BlendState) -> Latent:
+    """Return latents (..., d), moved by the blend's attributes.
+
+    Raises:
+        UsageError: they are of another space.
+    """
+    offset = attributes.offset(blend)
+    if offset is None:
+        return latents
+    if offset.shape != (space.latent_dim,):
+        raise UsageError("The attributes are of another space: remove them, or open that space.")
+    return (latents + offset).astype(np.float32)
+
+
+def _latent_of_picture(space: Space, value: Any) -> Latent:
+    latent = np.asarray(value, dtype=np.float32)
+    if latent.shape != (space.latent_dim,):
+        raise UsageError("That picture was encoded by another space: drop it again.")
+    return _finite(latent, "This picture")
 
 
 def resolved_keys(

@@ -24,6 +24,7 @@ class Mix:
         prototype: what stands for a class, as `prototypes.parse` reads it.
         chosen: exceptions, pairs (class name, prototype).
         solved: the latent that a search found, for the method "even"; empty: search.
+        offset: what attributes add to the latent, d numbers; empty for nothing.
     """
 
     weights: tuple[tuple[str, float], ...]
@@ -32,6 +33,7 @@ class Mix:
     prototype: str = "mean"
     chosen: tuple[tuple[str, str], ...] = ()
     solved: tuple[float, ...] = ()
+    offset: tuple[float, ...] = ()
 
     @classmethod
     def of(
@@ -54,6 +56,7 @@ class Mix:
             "prototype": self.prototype,
             "chosen": [[name, spec] for name, spec in self.chosen],
             **({"solved": list(self.solved)} if self.solved else {}),
+            **({"offset": list(self.offset)} if self.offset else {}),
         }
 
     @classmethod
@@ -74,7 +77,8 @@ class Mix:
             raise LoomError('This blend is damaged: its "seed" is not a whole number.')
         method = _text(value.get("method", "spherical"), "method")
         prototype = _text(value.get("prototype", "mean"), "prototype")
-        return cls(weights, method, seed, prototype, chosen, _numbers(value.get("solved", []), "solved"))
+        solved, offset = (_numbers(value.get(field, []), field) for field in ("solved", "offset"))
+        return cls(weights, method, seed, prototype, chosen, solved, offset)
 
 
 def _pairs(value: object, field: str) -> list[tuple[str, object]]:

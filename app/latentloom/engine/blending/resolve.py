@@ -69,7 +69,7 @@ class Resolved:
 
 
 def resolve(mix: Mix, model: Model) -> Resolved:
-    """Follow a mix.
+    """Follow a mix. An offset comes last; one on a method that makes a picture is added to that picture's encoding.
 
     The same weights give the same bits in whatever order the classes are named, and weight one on one source gives that
     source, bit for bit, in every method but the model's own ("native").
@@ -79,8 +79,22 @@ def resolve(mix: Mix, model: Model) -> Resolved:
         model: a space. Its runtime is used by picture methods, "geodesic", "even" and "native" alone.
 
     Raises:
-        UsageError: as `sources_of`, or an unknown method.
+        UsageError: as `sources_of`, or an unknown method, or an offset that is not of the model's width.
     """
+    resolved = _resolved(mix, model)
+    if not mix.offset:
+        return resolved
+    return Resolved(model, _moved(resolved.latent, mix))
+
+
+def _moved(latent: Floats, mix: Mix) -> Floats:
+    if latent.shape != (len(mix.offset),):
+        raise UsageError("The attributes of this blend are of another space: remove them, or open that space.")
+    moved: Floats = (latent.astype(np.float64) + np.array(mix.offset)).astype(np.float32)
+    return moved
+
+
+def _resolved(mix: Mix, model: Model) -> Resolved:
     method = method_named(mix.method)
     sources = sources_of(mix, model.atlas, method.scales)
     if isinstance(method, NativeMethod):
@@ -109,11 +123,11 @@ def latent_of(mix: Mix, atlas: Atlas) -> Floats:
     sources = sources_of(mix, atlas, method.scales)
     if len(sources.points) == 1:
         alone: Floats = sources.points[0].astype(np.float32)
-        return alone
+        return _moved(alone, mix) if mix.offset else alone
     if not isinstance(method, PureMethod):
         raise UsageError(f"The method {mix.method} needs a space's model, not its encodings alone: choose spherical.")
     latent: Floats = method.combine(sources).astype(np.float32)
-    return latent
+    return _moved(latent, mix) if mix.offset else latent
 
 
 def sources_of(mix: Mix, atlas: Atlas, with_scales: bool = False) -> Sources:

@@ -13,6 +13,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from latentloom.doc import wheel
+from latentloom.doc.attributes import offset
 from latentloom.doc.state import BlendState, Change, DocState
 from latentloom.ui.evidence.walk import Latent, Walk, is_calm
 from latentloom.ui.evidence.words import SEARCH_TITLE
@@ -156,7 +157,8 @@ class Search(QObject):
 
     def _on_preview(self, reply: PreviewReply) -> None:
         if reply.focus.kind == "blend":
-            self._seen = reply.latent
+            moved = offset(self._document.state.blend)
+            self._seen = reply.latent if moved is None else (reply.latent - moved).astype(np.float32)
 
     def _on_space(self) -> None:
         self._rest.stop()

@@ -91,6 +91,8 @@ class MapController(QObject):
             self._view.set_marks(blend=reply.xy, trail=trail)
         elif kind == "path" and reply.focus == self._session.document.focus:
             self._view.set_marks(frame=reply.xy)
+        elif kind == "picture" and reply.focus == self._session.document.focus:
+            self._view.set_marks(place=reply.xy)
 
     def _show_path(self) -> None:
         info, document = self._session.space, self._session.document

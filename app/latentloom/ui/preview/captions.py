@@ -20,7 +20,10 @@ _LENGTHS = (
 
 
 def caption(info: SpaceInfo, state: DocState, focus: Focus) -> str:
-    """Return what a focus is: "Blend of 20 classes · spherical", "Path 3.4 of 9", "Place", "Drawing: ..., held out"."""
+    """Return what a focus is in words.
+
+    "Blend of 20 classes · spherical", "Path 3.4 of 9", "Place", "Drawing: ..., held out", "Your picture, encoded".
+    """
     value = focus.value
     if focus.kind == "path" and isinstance(value, int | float):
         path = state.path
@@ -30,6 +33,10 @@ def caption(info: SpaceInfo, state: DocState, focus: Focus) -> str:
     if focus.kind == "drawing" and isinstance(value, int) and 0 <= value < len(info.labels):
         seen = "held out" if info.held_out[value] else "training"
         return f"Drawing: {info.classes[info.labels[value]]}, {seen}"
+    if focus.kind == "picture":
+        count = len(state.blend.moved)
+        with_them = f" · {count} attribute{'s' if count > 1 else ''}" if count else ""
+        return f"Your picture, encoded{with_them}"
     taking_part = int(np.count_nonzero(np.asarray(shares(state.blend.wheel)) > 0))
     noun = "class" if taking_part == 1 else "classes"
     return f"Blend of {taking_part} {noun} · {_method(state.blend.method)}"

@@ -19,6 +19,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from tests.gui.judging import made_up_report
 
 from latentloom.base.errors import LoomError
+from latentloom.doc.attributes import offset
 from latentloom.doc.state import BlendState, Focus, PathState, Waypoint
 from latentloom.doc.wheel import shares
 from latentloom.work.figure_messages import FigureReply, FigureRequest
@@ -69,6 +70,8 @@ class FakeSpace:
                 return self.codes[value]
             case "place":
                 return self.lift(value)
+            case "picture":
+                return np.array(value)
             case "path":
                 path, position = value
                 return self.on_path(path, position)
@@ -348,10 +351,14 @@ class FakeEngine(QObject):
     def _latent(self, request: PreviewRequest) -> np.ndarray:
         focus = request.focus
         if focus.kind == "blend":
-            return self.space.latent("blend", request.blend)
-        if focus.kind == "path":
-            return self.space.on_path(request.path, float(focus.value))
-        return self.space.latent(focus.kind, focus.value)
+            latent = self.space.latent("blend", request.blend)
+        elif focus.kind == "path":
+            latent = self.space.on_path(request.path, float(focus.value))
+        else:
+            latent = self.space.latent(focus.kind, focus.value)
+        moved = offset(request.blend)
+        counts = request.blend.constant or focus.kind in ("blend", "picture")
+        return latent if moved is None or not counts else latent + moved
 
     def _answer(self) -> None:
         if not self.auto:

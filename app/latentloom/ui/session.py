@@ -15,7 +15,6 @@ from latentloom.doc.document import Document
 from latentloom.doc.settings import Settings
 from latentloom.doc.state import Change
 from latentloom.ui.pacing import Pacer
-from latentloom.ui.picked import Picked
 from latentloom.ui.picking import Picking
 from latentloom.ui.pictures import PictureStore
 from latentloom.work.client import EngineClient
@@ -76,7 +75,6 @@ class Session(QObject):
         self.space: SpaceInfo | None = None
         self.pictures = PictureStore(engine, self)
         self.picking = Picking(self)
-        self.picked = Picked(self)
         self.preview_size = 512
         self.evidence: EvidenceReply | None = None
         self._shown = 0
@@ -151,7 +149,6 @@ class Session(QObject):
         self._newest = None
         self.evidence = None
         self.pictures.reset(info.stamp)
-        self.picked.clear()
         self.spaceChanged.emit(info)
         self.request_preview()
 

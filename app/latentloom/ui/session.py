@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from time import perf_counter
 
+import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QObject, Signal
 
 from latentloom.doc.document import Document
@@ -29,6 +31,8 @@ from latentloom.work.messages import (
     StudyReply,
 )
 
+Rows = npt.NDArray[np.intp]
+
 MOST_UNANSWERED = 256
 """Requests whose time is remembered; most are overwritten by a newer one and never answered."""
 
@@ -48,6 +52,7 @@ class Session(QObject):
         evidencePaced(EvidenceReply): the newest of it once a beat, for what is painted beside the hand.
         answersArrived(SolveReply): what a search has found so far, for the open space.
         studyArrived(StudyReply): the parts of a study so far, for the open space.
+        selectionChanged(rows): other drawings are selected on the map; (n,) atlas rows, rising.
         statusTip(str): a short hint for the status bar.
         noticed(str, str): a notice, level "info", "warning" or "error".
     """
@@ -62,6 +67,7 @@ class Session(QObject):
     evidencePaced = Signal(object)
     answersArrived = Signal(object)
     studyArrived = Signal(object)
+    selectionChanged = Signal(object)
     statusTip = Signal(str)
     noticed = Signal(str, str)
 
@@ -77,6 +83,7 @@ class Session(QObject):
         self.picking = Picking(self)
         self.preview_size = 512
         self.evidence: EvidenceReply | None = None
+        self._selection: Rows = np.zeros(0, np.intp)
         self._shown = 0
         self._asked: dict[int, float] = {}
         self._untold: Change | None = None
@@ -93,6 +100,20 @@ class Session(QObject):
         engine.answersReady.connect(self._on_answers_ready)
         engine.studyReady.connect(self._on_study_ready)
         engine.noticed.connect(self.noticed)
+
+    @property
+    def selection(self) -> Rows:
+        """The drawings selected on the map: (n,) atlas rows of the open space, rising; not to be written to."""
+        return self._selection
+
+    def select(self, rows: npt.ArrayLike) -> None:
+        """Select these atlas rows instead of what was selected; those that the space does not have are left out."""
+        count = 0 if self.space is None else len(self.space.labels)
+        wanted: Rows = np.unique(np.asarray(rows, np.intp))
+        wanted = wanted[(wanted >= 0) & (wanted < count)]
+        if not np.array_equal(wanted, self._selection):
+            self._selection = wanted
+            self.selectionChanged.emit(wanted)
 
     def request_preview(self) -> None:
         """Ask for the picture of the present focus; the newest request overwrites one that still waits."""
@@ -149,6 +170,7 @@ class Session(QObject):
         self._newest = None
         self.evidence = None
         self.pictures.reset(info.stamp)
+        self.select(())
         self.spaceChanged.emit(info)
         self.request_preview()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,13 +16,11 @@ from PySide6.QtWidgets import QWidget
 from latentloom.ui import theme
 from latentloom.ui.map import marks
 from latentloom.ui.map.chips import Chip, lay_out, side_for
-from latentloom.ui.map.clouds import Cloud, fill_coloured, fill_quiet
 from latentloom.ui.map.layer import KeptLayer
+from latentloom.ui.map.points import PointsLayer
+from latentloom.ui.map.scene import Marks, Place, Scale, Shown
 from latentloom.ui.pictures import PictureStore
 from latentloom.work.messages import SpaceInfo
-
-Place = tuple[float, float]
-"""(x, y) on the map, in units of the latent space, y up."""
 
 MARGIN = 0.06
 """Room around what is shown, as a part of it."""
@@ -33,69 +31,6 @@ MOST_STRETCH = 3.0
 DEEPEST_ZOOM = 400.0
 WIDEST_ZOOM = 0.25
 _HINTS = QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
-
-
-@dataclass(frozen=True)
-class Marks:
-    """What stands above the points.
-
-    Attributes:
-        blend, trail: where the blend is and was (oldest first).
-        stops, loop, stop: the path's waypoints, whether it closes, and which of them the preview shows.
-        frame: where the present frame of the path is; place: the decoded place on the ground.
-        ring, focus: the point under the pointer and the point that the keyboard is at.
-    """
-
-    blend: Place | None = None
-    trail: tuple[Place, ...] = ()
-    stops: tuple[Place, ...] = ()
-    loop: bool = False
-    stop: int | None = None
-    frame: Place | None = None
-    place: Place | None = None
-    ring: Place | None = None
-    focus: Place | None = None
-
-    def moving(self) -> tuple[Place, ...]:
-        """Return where all marks but the path are."""
-        single = (self.blend, self.frame, self.place, self.ring, self.focus)
-        return (*self.trail, *(place for place in single if place is not None))
-
-
-@dataclass(frozen=True)
-class Shown:
-    """The classes in the blend, as the canvas needs them.
-
-    Attributes:
-        ring: class index in the space to index in the ring, in ring order.
-        names: class names in ring order; indices: (k,) class indices in ring order.
-        preferred: (n,) True for atlas rows of these classes; rows: those rows.
-    """
-
-    ring: dict[int, int] = field(default_factory=dict)
-    names: tuple[str, ...] = ()
-    indices: npt.NDArray[np.intp] = field(default_factory=lambda: np.zeros(0, np.intp))
-    preferred: npt.NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, bool))
-    rows: npt.NDArray[np.intp] = field(default_factory=lambda: np.zeros(0, np.intp))
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """Places to pixels as they stand at one moment: worked out once for all the marks of a frame.
-
-    Attributes:
-        left, bottom: the pixel of the map's origin.
-        across, up: pixels for one unit of the map.
-    """
-
-    left: float
-    bottom: float
-    across: float
-    up: float
-
-    def pixel(self, place: Place) -> QPointF:
-        """Return where a place is on the widget."""
-        return QPointF(self.left + place[0] * self.across, self.bottom - place[1] * self.up)
 
 
 class MapCanvas(pg.GraphicsView):
@@ -132,10 +67,12 @@ class MapCanvas(pg.GraphicsView):
         frame.addItem(self._box, 0, 1)
         frame.addItem(self._axes[0], 1, 1)
         self.setCentralItem(frame)
-        self._quiet = Cloud()
-        self._coloured = Cloud()
-        for cloud in (self._quiet, self._coloured):
+        self.points = PointsLayer(self)
+        for cloud in (self.points.quiet, self.points.coloured):
             self._box.addItem(cloud, ignoreBounds=True)
+        self.points.changed.connect(self.viewport().update)
+        # The background is what moves here.
+        self.setCacheMode(self.CacheModeFlag.CacheNone)
         self.range_changed = self._box.sigRangeChanged
         self._box.sigRangeChanged.connect(self._on_range_changed)
         self._box.sigResized.connect(self._on_resized)
@@ -148,6 +85,7 @@ class MapCanvas(pg.GraphicsView):
         self.info = info
         self.marks = Marks()
         self._home = _framed(info.codes_xy)
+        self.points.show_points(info)
         self.show_classes(classes)
         self.show_all()
 
@@ -163,7 +101,7 @@ class MapCanvas(pg.GraphicsView):
         preferred = np.isin(info.labels, indices)
         self.shown = Shown(ring, names, indices, preferred, np.flatnonzero(preferred))
         self._generation += 1
-        self._fill()
+        self.points.show_classes(self.shown)
         self._lay_out_chips()
         self.viewport().update()
 
@@ -244,10 +182,7 @@ class MapCanvas(pg.GraphicsView):
 
     def to_place(self, pixel: QPointF) -> Place:
         """Return the place under a pixel."""
-        view, area = self._box.viewRect(), self.area()
-        x = view.left() + (pixel.x() - area.left()) / area.width() * view.width()
-        y = view.top() + (area.bottom() - pixel.y()) / area.height() * view.height()
-        return x, y
+        return self.scale_now().place(pixel)
 
     def chip_side(self) -> int:
         """Return how many pixels a side a class picture has."""
@@ -263,6 +198,16 @@ class MapCanvas(pg.GraphicsView):
             if self.chip_rect(chip).contains(pixel):
                 return self.shown.names[chip.index]
         return None
+
+    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
+        """Draw the ground and the points that are a picture, clipped to the inside of the axes."""
+        super().drawBackground(painter, rect)
+        if self.info is None:
+            return
+        painter.save()
+        painter.setClipRect(self.area())
+        self.points.paint(painter, self.area(), self.scale_now())
+        painter.restore()
 
     def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
         """Draw the marks, clipped to the inside of the axes."""
@@ -296,14 +241,10 @@ class MapCanvas(pg.GraphicsView):
         for axis in self._axes:
             axis.setPen(pg.mkPen(colours.line))
             axis.setTextPen(pg.mkPen(colours.dim))
-            axis.setStyle(tickLength=-4)
-        self._fill()
+            # Room that labels took stays theirs: else the map would jump while it is moved.
+            axis.setStyle(tickLength=-4, autoReduceTextSpace=False)
+        self.points.refresh()
         self.viewport().update()
-
-    def _fill(self) -> None:
-        if self.info is not None:
-            fill_quiet(self._quiet, self.info, np.flatnonzero(~self.shown.preferred))
-            fill_coloured(self._coloured, self.info, self.shown.rows, self.shown.ring)
 
     def _chip_look(self, painter: QPainter) -> Hashable:
         """Return all that decides how the class pictures look."""

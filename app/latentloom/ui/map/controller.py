@@ -12,9 +12,9 @@ from latentloom.base.errors import UsageError
 from latentloom.doc.blends import set_classes
 from latentloom.doc.state import Change, Focus, Waypoint
 from latentloom.doc.waypoints import add_waypoint
-from latentloom.ui.map.canvas import Place
 from latentloom.ui.map.card import Card
 from latentloom.ui.map.places import place_of
+from latentloom.ui.map.scene import Place
 from latentloom.ui.map.view import MapView, Target
 from latentloom.ui.names import short_name
 from latentloom.ui.path.positions import position_of, stop_at

@@ -11,8 +11,9 @@ from PySide6.QtCore import QEvent, QLineF, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from latentloom.ui.map.canvas import MapCanvas, Place
-from latentloom.ui.map.nearest import nearest, toward
+from latentloom.ui.map.canvas import MapCanvas
+from latentloom.ui.map.nearest import meant, nearest, toward
+from latentloom.ui.map.scene import Place
 from latentloom.ui.pictures import PictureStore
 from latentloom.work.messages import PictureKey, SpaceInfo
 
@@ -108,7 +109,7 @@ class MapView(MapCanvas):
         if name is not None:
             x, y = info.mean_xy[info.classes.index(name)]
             return Target("class", name, (float(x), float(y)))
-        row = nearest(info.codes_xy, self.to_place(pixel), self.unit(), REACH, self.shown.preferred)
+        row = meant(self.points.grid, info.codes_xy, self.to_place(pixel), self.unit(), REACH, self.shown.preferred)
         return None if row is None else self._drawing(row)
 
     def event(self, event: QEvent) -> bool:

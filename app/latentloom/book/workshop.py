@@ -27,7 +27,7 @@ from latentloom.book.scale import Scale
 from latentloom.engine.data.cache import Targets, target_steps
 from latentloom.engine.data.pictures import PictureSet
 from latentloom.engine.data.registry import picture_steps
-from latentloom.engine.data.steps import Steps
+from latentloom.engine.data.steps import Steps, relayed
 from latentloom.engine.device import choose_device
 from latentloom.engine.families.base import Family
 from latentloom.engine.families.registry import build_family
@@ -279,11 +279,7 @@ class Workshop:
         }
         home.parent.mkdir(parents=True, exist_ok=True)
         with atomic_folder(home) as whole:
-            weights = {
-                name: value.detach().contiguous().clone()
-                for name, value in model.state_dict().items()
-                if name.split(".")[0] not in model.training_parts
-            }
+            weights = {name: value.detach().contiguous().clone() for name, value in model.kept_state().items()}
             (whole / "model.safetensors").write_bytes(save(weights))
             (whole / "made.json").write_text(json.dumps(about), encoding="utf-8")
         shutil.rmtree(working, ignore_errors=True)
@@ -326,13 +322,7 @@ def _read_notes(file: Path) -> tuple[list[tuple[float, float, float, float]], li
 
 def told(text: str, steps: Steps[Result]) -> Telling[Result]:
     """Pass the progress of some work on as news; return its result."""
-    while True:
-        try:
-            done, total = next(steps)
-        except StopIteration as end:
-            result: Result = end.value
-            return result
-        yield News(text, done, total)
+    return (yield from relayed(steps, lambda done, total: News(text, done, total)))
 
 
 def _hash(value: Any) -> str:

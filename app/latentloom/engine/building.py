@@ -25,6 +25,7 @@ from latentloom.engine.data.cache import Targets, target_steps
 from latentloom.engine.data.fetching import FETCHABLE, fetch_steps
 from latentloom.engine.data.pictures import Kind, PictureSet, Skipped
 from latentloom.engine.data.registry import picture_steps
+from latentloom.engine.data.steps import relayed
 from latentloom.engine.description import ATLAS_FILE, DESCRIPTION_FILE, MODEL_FILE, read_description
 from latentloom.engine.evidence.building import judge_steps
 from latentloom.engine.evidence.storage import JUDGES_FILE, read_judges
@@ -151,11 +152,7 @@ def _finish(
     The weights are rounded to half precision first: what is encoded and measured is what is shipped.
     """
     fields = _fields(recipe, pictures, trained.model.latent_dim)
-    weights = {
-        name: value.detach().float().cpu().numpy()
-        for name, value in trained.model.state_dict().items()
-        if name.split(".")[0] not in trained.model.training_parts
-    }
+    weights = {name: value.detach().float().cpu().numpy() for name, value in trained.model.kept_state().items()}
     rows = _kept(pictures, recipe.encodings)
     labels, held_out = pictures.labels[rows], pictures.held_out[rows]
     blank = Atlas(pictures.classes, np.zeros((len(rows), trained.model.latent_dim), np.float32), labels, held_out)
@@ -266,13 +263,7 @@ def _encoded(
 
 def _stages(text: str, steps: Generator[tuple[int, int], None, Result]) -> News[Result]:
     """Pass the progress of some work on as stages."""
-    while True:
-        try:
-            done, total = next(steps)
-        except StopIteration as end:
-            result: Result = end.value
-            return result
-        yield Stage(text, done, total)
+    return (yield from relayed(steps, lambda done, total: Stage(text, done, total)))
 
 
 def _check_folder(folder: Path) -> None:

@@ -6,15 +6,7 @@ from latentloom.book.chapters.table1 import looks
 from latentloom.book.draft import NAMES, Draft
 from latentloom.book.looks import Look, percent
 from latentloom.book.workshop import Telling, Workshop
-from latentloom.engine.measures.clusters import (
-    contingency,
-    hungarian_names,
-    k_means_centres,
-    majority_names,
-    named_accuracy,
-    nearest,
-    silhouette,
-)
+from latentloom.engine.measures.clusters import cluster_readings, silhouette
 from latentloom.engine.measures.probes import linear_probe, neighbour_probe
 
 KEY = "probe"
@@ -49,14 +41,12 @@ def write(shop: Workshop) -> Telling[Draft]:
 def _measured(look: Look, seed: int) -> tuple[float, float, float, float, float]:
     codes, labels, test, wanted = look.seen_codes, look.seen_labels, look.held_codes, look.held_labels
     classes = len(look.data.classes)
-    centres = k_means_centres(codes, classes, seed)
-    table = contingency(nearest(codes, centres), labels, (classes, classes))
-    clusters = nearest(test, centres)
+    _, one_to_one, majority = cluster_readings(codes, labels, test, wanted, classes, seed)
     return (
         linear_probe(codes, labels, test, wanted, seed),
         neighbour_probe(codes, labels, test, wanted, seed),
-        named_accuracy(hungarian_names(table), clusters, wanted),
-        named_accuracy(majority_names(table), clusters, wanted),
+        one_to_one,
+        majority,
         silhouette(test, wanted, seed) or 0.0,
     )
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import TypeVar
 
 Result = TypeVar("Result")
+News = TypeVar("News")
 
 Steps = Generator[tuple[int, int], None, Result]
 """Yields (done, total) and returns the result."""
@@ -19,3 +20,14 @@ def finished(steps: Steps[Result]) -> Result:
         except StopIteration as end:
             result: Result = end.value
             return result
+
+
+def relayed(steps: Steps[Result], tell: Callable[[int, int], News]) -> Generator[News, None, Result]:
+    """Do the work and pass its progress on as `tell(done, total)` words it; returns its result."""
+    while True:
+        try:
+            done, total = next(steps)
+        except StopIteration as end:
+            result: Result = end.value
+            return result
+        yield tell(done, total)

@@ -17,35 +17,23 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F  # noqa: N812 - the name that every torch program uses
 
-from latentloom.engine.families.base import MODEL, Batch, Loss, ModelConfig, Player, Terms
+from latentloom.engine.families.base import Batch, Loss, ModelConfig, Terms
+from latentloom.engine.families.contest import Contest
 from latentloom.engine.families.critics import PictureCritic, told_apart
-from latentloom.engine.families.pair import Pair, choice, number, sampled
+from latentloom.engine.families.pair import choice, number
 from latentloom.engine.latent_prior import HALF_WIDTH
-from latentloom.engine.likelihood import gaussian_kl
 
 
-class ALI(Pair):
+class ALI(Contest):
     """Encoder and generator against a critic of pairs."""
 
-    training_parts = ("critic",)
+    pair_rate = 0.3
+    judges_latents = True
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__(config)
         self.cycle = number(config, "cycle", 0.01)
         self.prior = choice(config, "prior", "normal")
-        self.noise_width = 2 * self.latent_dim
-        network = config.network
-        self.critic = PictureCritic(network.channels, network.size, self.latent_dim) if config.training else None
-
-    def players(self) -> tuple[Player, ...]:
-        """Return encoder with generator, and the critic."""
-        if self.critic is None:
-            return super().players()
-        pair = (*self.encoder.parameters(), *self.decoder.parameters())
-        return (
-            Player(MODEL, pair, 0.3, (0.5, 0.98)),
-            Player("critic", tuple(self.critic.parameters()), 0.5, (0.5, 0.98)),
-        )
 
     def drawn(self, noise: Tensor) -> Tensor:
         """Return standard normal noise (n, d) as draws of the prior: through its distribution function for the box."""
@@ -53,27 +41,18 @@ class ALI(Pair):
             return noise
         return HALF_WIDTH * torch.erf(noise / math.sqrt(2.0))
 
-    def terms(self, batch: Batch) -> Terms:
-        """Encode, sample with the batch's noise, generate and compare: measures of how far G inverts E."""
-        posterior = self.encode(batch.grid)
-        z = sampled(posterior, batch.noise[:, : self.latent_dim])
-        return Terms(self.explained(z, batch.grid), gaussian_kl(posterior.mean, posterior.log_variance))
-
-    def loss(self, player: str, batch: Batch, beta: float) -> Loss:
-        """Return what encoder and generator, or the critic, want small."""
-        if self.critic is None:
-            return super().loss(player, batch, beta)
-        d = self.latent_dim
-        prior = self.drawn(batch.noise[:, d:])
-        if player != MODEL:
-            with torch.no_grad():
-                z = sampled(self.encode(batch.grid), batch.noise[:, :d])
-                made = self.decoder(prior).clamp(-1.0, 1.0)
-            return Loss(told_apart(self.critic(batch.grid, z), self.critic(made, prior)))
-        posterior = self.encode(batch.grid)
-        z = sampled(posterior, batch.noise[:, :d])
-        terms = Terms(self.explained(z, batch.grid), gaussian_kl(posterior.mean, posterior.log_variance))
-        encoded, made = self.critic(batch.grid, z), self.critic(self.decoder(prior), prior)
+    def pair_loss(self, critic: PictureCritic, batch: Batch, beta: float) -> Loss:
+        """Return what encoder and generator want small; beta weighs nothing here."""
+        z, terms = self.copied(batch)
+        prior = self.drawn(self.fresh(batch))
+        encoded, made = critic(batch.grid, z), critic(self.decoder(prior), prior)
         adversarial = F.softplus(encoded) + F.softplus(-made)
         value = (adversarial + self.cycle * terms.likelihood.total).mean()
         return Loss(value, Terms(terms.likelihood, terms.kl, {"critic's view": adversarial}))
+
+    def critic_loss(self, critic: PictureCritic, batch: Batch, z: Tensor) -> Tensor:
+        """Return how badly encoded pairs are told from generated ones."""
+        prior = self.drawn(self.fresh(batch))
+        with torch.no_grad():
+            made = self.decoder(prior).clamp(-1.0, 1.0)
+        return told_apart(critic(batch.grid, z), critic(made, prior))

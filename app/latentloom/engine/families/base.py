@@ -185,6 +185,10 @@ class Family(nn.Module):
     def output_bias(self) -> Tensor:
         """The bias of the decoder's last layer: adding to it adds to every pixel that is decoded."""
 
+    def kept_state(self) -> dict[str, Tensor]:
+        """Return what a space keeps of the state: all but what only training needs."""
+        return {k: v for k, v in self.state_dict().items() if k.split(".")[0] not in self.training_parts}
+
     def players(self) -> tuple[Player, ...]:
         """Return who is trained, in the order of their turns; nobody in a family that is computed in one go."""
         return (Player(MODEL, tuple(self.parameters())),)

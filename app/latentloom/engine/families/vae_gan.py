@@ -11,63 +11,39 @@ of its own.
 from __future__ import annotations
 
 import torch
+from torch import Tensor
 from torch.nn import functional as F  # noqa: N812 - the name that every torch program uses
 
-from latentloom.engine.families.base import MODEL, Batch, Loss, ModelConfig, Player, Terms
+from latentloom.engine.families.base import Batch, Loss, ModelConfig, Terms
+from latentloom.engine.families.contest import Contest
 from latentloom.engine.families.critics import PictureCritic, told_apart
-from latentloom.engine.families.pair import Pair, number, sampled
-from latentloom.engine.likelihood import gaussian_kl
+from latentloom.engine.families.pair import number
 
 ADVERSARIAL = 20.0
 """Weight of the critic's judgement against distances in its features."""
 
 
-class VAEGAN(Pair):
+class VAEGAN(Contest):
     """A VAE whose decoder has to please a critic, too."""
-
-    training_parts = ("critic",)
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__(config)
         self.sharpness = number(config, "sharpness", 1.0)
-        self.noise_width = 2 * self.latent_dim
-        network = config.network
-        self.critic = PictureCritic(network.channels, network.size) if config.training else None
 
-    def players(self) -> tuple[Player, ...]:
-        """Return the VAE and the critic."""
-        if self.critic is None:
-            return super().players()
-        pair = (*self.encoder.parameters(), *self.decoder.parameters())
-        return (
-            Player(MODEL, pair, 0.5, (0.5, 0.98)),
-            Player("critic", tuple(self.critic.parameters()), 0.5, (0.5, 0.98)),
-        )
-
-    def terms(self, batch: Batch) -> Terms:
-        """Encode, sample with the batch's noise, decode and compare in pixels."""
-        posterior = self.encode(batch.grid)
-        z = sampled(posterior, batch.noise[:, : self.latent_dim])
-        return Terms(self.explained(z, batch.grid), gaussian_kl(posterior.mean, posterior.log_variance))
-
-    def loss(self, player: str, batch: Batch, beta: float) -> Loss:
-        """Return what the VAE, or the critic, wants small."""
-        if self.critic is None:
-            return super().loss(player, batch, beta)
-        d = self.latent_dim
-        if player != MODEL:
-            with torch.no_grad():
-                z = sampled(self.encode(batch.grid), batch.noise[:, :d])
-                made = self.decoder(torch.cat([z, batch.noise[:, d:]])).clamp(-1.0, 1.0)
-            return Loss(told_apart(self.critic(batch.grid), self.critic(made)))
-        posterior = self.encode(batch.grid)
-        z = sampled(posterior, batch.noise[:, :d])
-        terms = Terms(self.explained(z, batch.grid), gaussian_kl(posterior.mean, posterior.log_variance))
-        seen = self.critic.features(batch.grid).detach().float()
-        alike = 0.5 * (self.critic.features(self.decoder(z)).float() - seen).square().sum(1)
-        made = self.decoder(torch.cat([z.detach(), batch.noise[:, d:]]))
-        convincing = ADVERSARIAL * F.softplus(-self.critic(made)).view(2, -1).mean(0)
+    def pair_loss(self, critic: PictureCritic, batch: Batch, beta: float) -> Loss:
+        """Return what the VAE wants small."""
+        z, terms = self.copied(batch)
+        seen = critic.features(batch.grid).detach().float()
+        alike = 0.5 * (critic.features(self.decoder(z)).float() - seen).square().sum(1)
+        made = self.decoder(torch.cat([z.detach(), self.fresh(batch)]))
+        convincing = ADVERSARIAL * F.softplus(-critic(made)).view(2, -1).mean(0)
         extras = {"features": self.sharpness * alike, "critic's view": self.sharpness * convincing}
         critical = self.sharpness * (alike + convincing)
         value = terms.likelihood.total / (1 + self.sharpness) + beta * terms.kl + critical
         return Loss(value.mean(), Terms(terms.likelihood, terms.kl, extras))
+
+    def critic_loss(self, critic: PictureCritic, batch: Batch, z: Tensor) -> Tensor:
+        """Return how badly pictures are told from decoded ones."""
+        with torch.no_grad():
+            made = self.decoder(torch.cat([z, self.fresh(batch)])).clamp(-1.0, 1.0)
+        return told_apart(critic(batch.grid), critic(made))

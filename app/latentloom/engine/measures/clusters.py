@@ -72,3 +72,24 @@ def silhouette(codes: Floats, labels: Labels, seed: int = 0) -> float | None:
     if not 2 <= kinds < len(rows):
         return None
     return float(silhouette_score(codes[rows], labels[rows]))
+
+
+def cluster_readings(
+    codes: Floats, labels: Labels, test: Floats, wanted: Labels, classes: int, seed: int = 0, most: int = 100
+) -> tuple[int, float, float]:
+    """Return how well k-means clusters of encodings name the classes of others.
+
+    Args:
+        codes, labels: (n, d) and (n,), among which clusters are found and get their names.
+        test, wanted: (m, d) and (m,), which are named.
+        classes: as many clusters are looked for, `most` at most.
+
+    Returns:
+        How many clusters, and the accuracies with one-to-one names and with majority names.
+    """
+    k = min(classes, most, len(codes))
+    centres = k_means_centres(codes, k, seed)
+    table = contingency(nearest(codes, centres), labels, (k, classes))
+    found = nearest(test, centres)
+    one_to_one, majority = (named_accuracy(names(table), found, wanted) for names in (hungarian_names, majority_names))
+    return k, one_to_one, majority

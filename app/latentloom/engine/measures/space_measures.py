@@ -16,15 +16,7 @@ from latentloom.engine.data.steps import Steps
 from latentloom.engine.latent_prior import NORMAL, LatentPrior
 from latentloom.engine.measures.anomaly import combined, latent_deviation, roc_auc
 from latentloom.engine.measures.argmax import naive_argmax_accuracy
-from latentloom.engine.measures.clusters import (
-    contingency,
-    hungarian_names,
-    k_means_centres,
-    majority_names,
-    named_accuracy,
-    nearest,
-    silhouette,
-)
+from latentloom.engine.measures.clusters import cluster_readings, silhouette
 from latentloom.engine.measures.disentanglement import factor_vae_score, mutual_information_gap
 from latentloom.engine.measures.distributions import frechet_distance, inside_share, precision_recall
 from latentloom.engine.measures.pixels import bernoulli_nll, sharpness, squared_error
@@ -126,16 +118,10 @@ def cluster_measures(seen: Encoded, held: Encoded, classes: int, seed: int = 0) 
     """
     free = seen.free
     codes, labels = drawn(seen.codes[:, free], seen.labels, MOST, seed)
-    k = min(classes, MOST_CLUSTERS, len(codes))
-    centres = k_means_centres(codes, k, seed)
-    table = contingency(nearest(codes, centres), labels, (k, classes))
-    found = nearest(held.codes[:, free], centres)
-    return {
-        "clusters": k,
-        "hungarian": named_accuracy(hungarian_names(table), found, held.labels),
-        "majority": named_accuracy(majority_names(table), found, held.labels),
-        "silhouette": silhouette(held.codes[:, free], held.labels, seed),
-    }
+    test = held.codes[:, free]
+    clusters, one_to_one, majority = cluster_readings(codes, labels, test, held.labels, classes, seed, MOST_CLUSTERS)
+    apart = silhouette(test, held.labels, seed)
+    return {"clusters": clusters, "hungarian": one_to_one, "majority": majority, "silhouette": apart}
 
 
 def naive_argmax(family: str, held: Encoded, classes: int) -> float | None:

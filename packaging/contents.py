@@ -62,19 +62,6 @@ EXCLUDED_MODULES = (
     "torchvision.datasets._optical_flow_extension",
 )
 
-METADATA = (
-    "numpy",
-    "pillow",
-    "PySide6-Essentials",
-    "pyqtgraph",
-    "safetensors",
-    "scikit-learn",
-    "scipy",
-    "torch",
-    "torchvision",
-)
-"""Distributions whose versions `latentloom doctor` reads at run time."""
-
 WITH_SOURCE = (
     "torch._dynamo.config",
     "torch._export.config",

@@ -45,6 +45,14 @@ def pytest_runtest_teardown() -> Iterator[None]:
     return result
 
 
+@pytest.fixture(scope="session")
+def qapp_cls() -> type:
+    """Let pytest-qt make the program's own application object."""
+    from latentloom.boot.application import Application
+
+    return Application
+
+
 @pytest.fixture(autouse=True)
 def leak_net() -> Iterator[None]:
     """Fail a test that leaves threads, timers, animations or windows. Made first, so it looks after all others."""

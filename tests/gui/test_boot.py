@@ -10,6 +10,8 @@ import time
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QFileOpenEvent
+from PySide6.QtWidgets import QApplication
 from tests.gui.windows import Person
 from tests.helpers.tiny_space import CLASSES, make_tiny_space
 
@@ -189,6 +191,20 @@ def test_a_project_opens_with_its_file_and_focus(only_tiny, start, qtbot, tmp_pa
     assert document.path == tmp_path / "p.loom"
     assert document.state.blend == state.blend
     assert not document.dirty
+
+
+def test_a_file_that_the_system_asks_for_before_the_first_blend_opens_after_it(only_tiny, start, qtbot, tmp_path):
+    state = new_state(SpaceRef("tiny", "", str(only_tiny)), CLASSES[1:4], "linear")
+    project.save(tmp_path / "p.loom", state)
+    program = start("tiny")
+    QApplication.sendEvent(QApplication.instance(), QFileOpenEvent(str(tmp_path / "p.loom")))
+    assert program.session.document.path is None
+    with qtbot.waitSignal(program.started, timeout=30_000):
+        pass
+    assert program.session.document.path == tmp_path / "p.loom"
+    assert program.session.document.state.blend == state.blend
+    QApplication.sendEvent(QApplication.instance(), QFileOpenEvent(str(tmp_path / "gone.loom")))
+    assert "gone.loom" in sentences(program)[0]
 
 
 @pytest.mark.allow_log("latentloom")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import plistlib
 import shutil
+import subprocess
 import zipfile
 from pathlib import Path
 
@@ -23,13 +24,14 @@ def frozen(tmp_path) -> Path:
 
 
 @pytest.mark.skipif(shutil.which("makensis") is None, reason="NSIS is not installed")
-def test_the_windows_installer_s_script_compiles(script, frozen, tmp_path, monkeypatch):
+@pytest.mark.parametrize("quick", [True, False])
+def test_the_windows_installer_s_script_compiles(script, frozen, tmp_path, monkeypatch, quick):
     from PIL import Image
 
     packages = script("windows_packages")
     monkeypatch.setattr(packages.freezing, "GENERATED", tmp_path)
     Image.new("RGBA", (32, 32)).save(tmp_path / "latentloom.ico")
-    made = packages.make_installer(shutil.which("makensis"), frozen, tmp_path, quick=True)
+    made = packages.make_installer(shutil.which("makensis"), frozen, tmp_path, quick=quick)
     assert made.read_bytes().startswith(b"MZ")
 
 
@@ -43,6 +45,10 @@ def test_the_portable_archive_is_the_same_twice(script, frozen, tmp_path, monkey
     assert names == sorted(names)
     assert all(name.startswith("LatentLoom-") for name in names)
     assert any(name.endswith("_internal/a.dll") for name in names)
+
+
+def test_the_mac_s_script_for_keys_is_well_formed():
+    subprocess.run(["bash", "-n", str(ROOT / "packaging" / "macos" / "keys.sh")], check=True)
 
 
 def test_the_mac_s_rights_are_a_property_list_that_lets_torch_run():

@@ -32,7 +32,7 @@ DIRECT = (
     "torch",
     "torchvision",
 )
-"""The distributions that the program asks for; theirs follow."""
+"""The distributions that the program asks for itself; `latentloom doctor` tells their versions."""
 
 _TEXT_FILE = re.compile(r"(LICEN[CS]E|COPYING|NOTICE)[^/]*$", re.IGNORECASE)
 _CODE_FILE = re.compile(r"\.(py|pyc|so|pyd)$", re.IGNORECASE)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from latentloom import __version__
 from latentloom.base import paths
+from latentloom.boot.application import Application
 from latentloom.boot.keeper import Keeper
 from latentloom.boot.targets import Start, name_for_settings, start_with
 from latentloom.boot.timing import Timing
@@ -42,7 +43,7 @@ def application(arguments: Sequence[str], settings: Settings) -> QApplication:
     # is no core for these: in a drag on two cores 15,000 hand-overs in 2.4 s, and a third of all painting was waiting.
     os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")
     running = QApplication.instance()
-    app = running if isinstance(running, QApplication) else QApplication(list(arguments))
+    app = running if isinstance(running, QApplication) else Application(list(arguments))
     app.setApplicationName("latentloom")
     app.setApplicationDisplayName("Latent Loom")
     app.setApplicationVersion(__version__)
@@ -118,6 +119,10 @@ class Program(QObject):
         for answer in (self.session.previewArrived, self.session.previewFailed, self.engine.spaceFailed):
             answer.connect(self._on_answer)
         self.window.panels.painted.connect(self._on_painted)
+        app = QApplication.instance()
+        if isinstance(app, Application):
+            app.asked.connect(self.window.open_path)
+            self.started.connect(app.listen)
         self._old_hook = sys.excepthook
         sys.excepthook = self._on_exception
         for sentence in filter(None, (settings.problem, *self._start.problems)):

@@ -17,17 +17,6 @@ from latentloom.base.options import CommonOptions
 from latentloom.commandline.options import add_common
 from latentloom.commandline.outputs import print_json, table
 
-_PACKAGES = (
-    "numpy",
-    "pillow",
-    "PySide6-Essentials",
-    "pyqtgraph",
-    "safetensors",
-    "scikit-learn",
-    "scipy",
-    "torch",
-    "torchvision",
-)
 _FAULTY_QT = {"6.9.1", "6.9.2", "6.11.0", "6.11.1", "6.12.0"}
 
 
@@ -69,10 +58,13 @@ def run(arguments: argparse.Namespace, common: CommonOptions) -> int:
 
 def examine(common: CommonOptions) -> Iterator[Finding]:
     """Look at everything the program depends on; a part that fails is a finding, never the end of the report."""
+    # Not above: it would cost every other command's start what reading metadata takes to import.
+    from latentloom.base import components
+
     yield Finding("Latent Loom", latentloom.__version__)
     yield Finding("Python", f"{platform.python_version()} at {sys.executable}")
     yield Finding("system", platform.platform())
-    yield from (_package(name) for name in _PACKAGES)
+    yield from (_package(name) for name in components.DIRECT)
     yield _guarded("device", partial(_device, common))
     yield _libraries()
     yield _display()

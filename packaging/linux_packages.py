@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import elf
@@ -154,8 +155,26 @@ def dependencies(home: Path) -> list[str]:
     command += [f"-l{folder}" for folder in own] + [f"-e{file}" for file in sorted(files)]
     found = subprocess.run(command, cwd=work, stdout=subprocess.PIPE, text=True, check=True).stdout
     listed = re.sub(r"^shlibs:Depends=", "", found.strip()).split(", ")
-    # Qt opens these by name, so no library says that it needs them: windows on OpenGL, and the fonts' own settings.
-    return sorted({*listed, "fontconfig-config", "libegl1", "libgl1"})
+    # It lists the packages of the libraries in the folder, too: those that came from this system.
+    outside = owners(system_libraries(home, files))
+    listed = [line for line in listed if line.partition(" ")[0] in outside]
+    # Nothing says that it needs these: Qt opens the first three by name, the keyboard's libraries the last.
+    return sorted({*listed, "fontconfig-config", "libegl1", "libgl1", "xkb-data"})
+
+
+def system_libraries(home: Path, files: list[Path]) -> set[str]:
+    """Return the names of the libraries that `files` ask for and that do not lie in the folder."""
+    own = {file.name for file in home.rglob("*.so*")}
+    return set().union(*(elf.needed(file) for file in files)) - own
+
+
+def owners(libraries: Iterable[str]) -> set[str]:
+    """Return the installed Debian packages that hold libraries of these names."""
+    command = ["dpkg-query", "--search", *(f"*/{name}" for name in sorted(libraries))]
+    # It ends with status 1 when one of them is in no package; the others are told all the same.
+    found = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    names = [name for line in found.splitlines() for name in line.rpartition(": ")[0].split(", ")]
+    return {name.partition(":")[0] for name in names}
 
 
 def _write_md5sums(root: Path, target: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _ctypes
 import configparser
 import shutil
 import subprocess
@@ -79,3 +80,20 @@ def test_the_newest_release_is_this_version():
 
 def test_the_script_for_the_bare_debian_is_well_formed():
     subprocess.run(["bash", "-n", str(LINUX / "bare_debian.sh")], check=True)
+
+
+@pytest.mark.skipif(shutil.which("objdump") is None, reason="binutils are not installed")
+def test_the_package_asks_for_no_library_that_it_brings(script, tmp_path):
+    packages = script("linux_packages")
+    module = Path(shutil.copy(_ctypes.__file__, tmp_path))
+    asked = packages.system_libraries(tmp_path, [module])
+    (foreign,) = (name for name in asked if name.startswith("libffi"))
+    assert "libc.so.6" in asked
+    (tmp_path / "inner").mkdir()
+    (tmp_path / "inner" / foreign).touch()
+    assert packages.system_libraries(tmp_path, [module]) == asked - {foreign}
+
+
+@pytest.mark.skipif(shutil.which("dpkg-query") is None, reason="only Debian knows whose a library is")
+def test_the_package_of_a_library_is_found_by_its_name(script):
+    assert script("linux_packages").owners({"libc.so.6", "libnobody.so.99"}) == {"libc6"}

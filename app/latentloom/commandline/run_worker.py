@@ -26,6 +26,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command; without a help text it is not listed."""
     parser = commands.add_parser("run-worker", allow_abbrev=False)
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--nice", type=int, default=NICE, help="how far it steps back behind other programs")
     add_common(parser)
     parser.set_defaults(run=run)
 
@@ -48,7 +49,7 @@ class Asked:
 
 def run(arguments: argparse.Namespace, common: CommonOptions) -> int:
     """Carry the run out; exit status 1 where it failed."""
-    _step_back()
+    _step_back(arguments.nice)
     asked = Asked(sys.stdin)
     from latentloom.engine.device import set_threads
     from latentloom.engine.runs.running import run_steps
@@ -71,8 +72,8 @@ def run(arguments: argparse.Namespace, common: CommonOptions) -> int:
     return 1 if state == "failed" else 0
 
 
-def _step_back() -> None:
+def _step_back(nice: int) -> None:
     """Let everything else on the machine go first; on Windows the window has seen to that."""
     if hasattr(os, "nice"):
         with suppress(OSError):
-            os.nice(NICE)
+            os.nice(nice)

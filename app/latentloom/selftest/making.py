@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from latentloom.base.errors import LoomError
 
 if TYPE_CHECKING:
     from latentloom.base.options import CommonOptions
+    from latentloom.engine.runs.folder import Run
     from latentloom.engine.space import Space
 
 PICTURES = 16
@@ -41,15 +42,16 @@ def try_shipped_spaces(options: CommonOptions, folder: Path) -> str:
 
 
 def train_a_little(options: CommonOptions, folder: Path) -> str:
-    """Draw pictures, train a small space on them, and blend in it; say how many steps that took.
+    """Draw pictures, train a small space on them as the studio does, in a process of its own, and blend in it.
+
+    Returns how long that training was.
 
     Raises:
         LoomError: any of it fails.
     """
-    from latentloom.engine.building import build_space
     from latentloom.engine.recipes import Recipe
+    from latentloom.engine.runs.folder import new_run
     from latentloom.engine.space import open_space
-    from latentloom.engine.training import StepRecord
 
     draw_pictures(folder / "pictures")
     recipe = Recipe(
@@ -64,15 +66,40 @@ def train_a_little(options: CommonOptions, folder: Path) -> str:
         judge_epochs=0,
         panel_epochs=0,
     )
-    building = build_space(recipe, folder / "selftest", device=options.device)
-    records = [news for news in building if isinstance(news, StepRecord)]
-    if not records or not all(math.isfinite(record.objective) for record in records):
-        raise LoomError("the training gave no numbers")
-    space = open_space(folder / "selftest", device=options.device, threads=options.threads)
+    run = _trained(new_run(recipe, "selftest"), options, folder / "training.txt")
+    space = open_space(run.space, device=options.device, threads=options.threads)
     if space.classes != ("crosses", "rings"):
         raise LoomError(f"the trained space holds {', '.join(space.classes)}")
-    space.blend({"crosses": 1.0, "rings": 1.0}).image(size=64)
-    return f"{len(records)} steps"
+    low, high = space.blend({"crosses": 1.0, "rings": 1.0}).image(size=64).convert("L").getextrema()
+    if low == high:
+        raise LoomError("the trained space blends to an empty page")
+    return f"{run.epochs:g} epochs"
+
+
+def _trained(run: Run, options: CommonOptions, complaints: Path) -> Run:
+    """Carry a run out and return what became of it; what the process complains of goes to a file."""
+    from latentloom.engine.runs.folder import read_run
+    from latentloom.work import training_process
+
+    # On one thread, for more would only wait for each other in a model this small (the last of two options counts), and
+    # not behind all other programs, for somebody waits.
+    command = [*training_process.command(run.folder, options.device), "--threads", "1", "--nice", "0"]
+    pipe = subprocess.PIPE
+    with (
+        complaints.open("wb") as errors,
+        subprocess.Popen(
+            command, stdin=pipe, stdout=pipe, stderr=errors, env=training_process.environment()
+        ) as process,
+    ):
+        # Its news, to the end; its input must stay open meanwhile, for the end of that means that the window is gone.
+        assert process.stdout is not None
+        process.stdout.read()
+    done = read_run(run.folder)
+    if process.returncode != 0 or done.state != "done":
+        said = complaints.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+        reason = done.sentence or (said[-1] if said else f"exit status {process.returncode}")
+        raise LoomError(f"the training is {done.state}: {reason}")
+    return done
 
 
 def draw_pictures(folder: Path) -> None:

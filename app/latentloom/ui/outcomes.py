@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
+from latentloom.base import outside
 from latentloom.ui.commands import Commands
 from latentloom.ui.evidence.words import SEARCH_TITLE
 from latentloom.ui.files import Files
@@ -28,7 +29,8 @@ class ShowInFolder:
 
     def __call__(self) -> None:
         """Open it."""
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))
+        with outside.as_the_system_has_it():
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))
 
 
 class Outcomes(QObject):

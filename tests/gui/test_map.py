@@ -88,11 +88,12 @@ def test_the_map_takes_over_focus_and_place_in_the_tab_order(qtbot, waiting):
     session.engine.open_space("fake")
     assert panel.view.hasFocus()
     seen = []
-    for _ in range(4):
+    for _ in range(6):
         QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
         seen.append(QApplication.focusWidget())
-    assert seen[:3] == [panel.pictures_button, panel.fit_button, panel.all_button]
-    assert isinstance(seen[3], QLineEdit)
+    buttons = [panel.lasso_button, panel.pictures_button, panel.fit_button, panel.all_button, panel.menu_button]
+    assert seen[:5] == buttons
+    assert isinstance(seen[5], QLineEdit)
 
 
 def test_class_pictures_chosen_before_the_first_space_are_there_with_it(qtbot, waiting):

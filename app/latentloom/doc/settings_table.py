@@ -93,6 +93,14 @@ TABLE: tuple[Setting, ...] = (
         "map_pictures", "switch", True, "Pictures on the map", "Each class as a small picture at its mean.", "Look"
     ),
     Setting(
+        "map_ground",
+        "switch",
+        False,
+        "Decoded ground",
+        "What the map's plane decodes to, under the points; drawn while the hand rests.",
+        "Look",
+    ),
+    Setting(
         "steps",
         "switch",
         False,

@@ -52,6 +52,7 @@ class MapCanvas(pg.GraphicsView):
         self._chips_on = True
         self._chip_units = (0.0, 0.0)
         self._chip_layer = KeptLayer()
+        self._halo_layer = KeptLayer()
         # Counts what the class pictures show: other classes, other pictures.
         self._generation = 0
         self._home = QRectF(-1, -1, 2, 2)
@@ -207,7 +208,17 @@ class MapCanvas(pg.GraphicsView):
         painter.save()
         painter.setClipRect(self.area())
         self.points.paint(painter, self.area(), self.scale_now())
+        if len(self.points.halos()):
+            painter.setRenderHints(_HINTS)
+            ratio = painter.device().devicePixelRatio()
+            look = self.area().getRect(), self.scale_now(), ratio, theme.current().name, self.points.halos().tobytes()
+            self._halo_layer.paint(painter, self.area(), look, self._draw_halos)
         painter.restore()
+
+    def select(self, rows: npt.NDArray[np.intp]) -> None:
+        """Show these rows as selected."""
+        self.points.select(rows)
+        self.viewport().update()
 
     def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
         """Draw the marks, clipped to the inside of the axes."""
@@ -245,6 +256,10 @@ class MapCanvas(pg.GraphicsView):
             axis.setStyle(tickLength=-4, autoReduceTextSpace=False)
         self.points.refresh()
         self.viewport().update()
+
+    def _draw_halos(self, painter: QPainter) -> None:
+        scale = self.scale_now()
+        marks.draw_halos(painter, [scale.pixel((x, y)) for x, y in self.points.halos().tolist()])
 
     def _chip_look(self, painter: QPainter) -> Hashable:
         """Return all that decides how the class pictures look."""

@@ -13,12 +13,13 @@ from latentloom.doc.blends import set_classes
 from latentloom.doc.state import Change, Focus, Waypoint
 from latentloom.doc.waypoints import add_waypoint
 from latentloom.ui.map.card import Card
+from latentloom.ui.map.lasso import How, combined
 from latentloom.ui.map.places import place_of
 from latentloom.ui.map.scene import Place
 from latentloom.ui.map.view import MapView, Target
 from latentloom.ui.names import short_name
 from latentloom.ui.path.positions import position_of, stop_at
-from latentloom.ui.session import Session
+from latentloom.ui.session import Rows, Session
 from latentloom.work.messages import PreviewReply, SpaceInfo
 
 TRAIL = 64
@@ -64,6 +65,8 @@ class MapController(QObject):
         view.placed.connect(self._on_placed)
         view.retracted.connect(self._on_retracted)
         view.toggled.connect(self._on_toggled)
+        view.swept.connect(self._on_swept)
+        session.selectionChanged.connect(view.select)
         view.cleared.connect(self._on_cleared)
         view.range_changed.connect(self._card.hide)
 
@@ -72,6 +75,7 @@ class MapController(QObject):
         self._blend_places.clear()
         self._card.hide()
         self._view.show_space(info, self._session.document.state.blend.classes)
+        self._view.select(self._session.selection)
         self._show_path()
 
     def _on_document_changed(self, change: Change) -> None:
@@ -172,8 +176,14 @@ class MapController(QObject):
         except UsageError as refusal:
             self._session.noticed.emit("info", str(refusal))
 
+    def _on_swept(self, rows: Rows, how: How) -> None:
+        self._session.select(combined(self._session.selection, rows, how))
+
     def _on_cleared(self) -> None:
-        self._session.document.set_focus(Focus(), "map")
+        if len(self._session.selection):
+            self._session.select(())
+        else:
+            self._session.document.set_focus(Focus(), "map")
 
     def _on_setting_changed(self, name: str) -> None:
         if name == "map_pictures":

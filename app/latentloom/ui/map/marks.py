@@ -16,6 +16,8 @@ BLEND_RADIUS = 9.5
 PLACE_RADIUS = 7.0
 RING_RADIUS = 9.0
 BADGE_RADIUS = 8.5
+HALO = 13.0
+"""Pixels across the halo of a selected point."""
 
 
 def draw_trail(painter: QPainter, places: Sequence[QPointF]) -> None:
@@ -93,6 +95,14 @@ def draw_place(painter: QPainter, at: QPointF) -> None:
         for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
             way = QPointF(dx, dy)
             painter.drawLine(at + way * (PLACE_RADIUS - 3), at + way * reach)
+
+
+def draw_halos(painter: QPainter, places: Sequence[QPointF]) -> None:
+    """Draw what lies behind selected points, each in one stroke of a round pen."""
+    painter.setPen(
+        QPen(theme.mixed(theme.current().accent, theme.current().panel, 0.35), HALO, c=Qt.PenCapStyle.RoundCap)
+    )
+    painter.drawPoints(list(places))
 
 
 def draw_ring(painter: QPainter, at: QPointF, focused: bool) -> None:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from PySide6.QtCore import QEvent, QLineF, QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from latentloom.ui.map.canvas import MapCanvas
+from latentloom.ui.map.lasso import Lasso, Shape, how_of
 from latentloom.ui.map.nearest import meant, nearest, toward
 from latentloom.ui.map.scene import Place
 from latentloom.ui.pictures import PictureStore
@@ -39,6 +40,7 @@ _OWN_KEYS = frozenset(_WAYS) | {
     Qt.Key.Key_A,
     Qt.Key.Key_F,
     Qt.Key.Key_P,
+    Qt.Key.Key_S,
     Qt.Key.Key_Plus,
     Qt.Key.Key_Equal,
     Qt.Key.Key_Minus,
@@ -72,7 +74,11 @@ class MapView(MapCanvas):
         placed(float, float): decode this place; again and again while the place marker is dragged.
         retracted(): the click that just placed was the first half of a double click.
         toggled(Target): Ctrl-click.
+        swept(rows, how): drawn around these atlas rows, rising; how: "new", "add" or "take" (see `lasso.How`).
         cleared(): Escape.
+
+    Attributes:
+        target: what is pointed at; tool: what a plain drag draws around points with, "" where it moves the map.
     """
 
     pointed = Signal(object)
@@ -81,14 +87,17 @@ class MapView(MapCanvas):
     placed = Signal(float, float)
     retracted = Signal()
     toggled = Signal(object)
+    swept = Signal(object, str)
     cleared = Signal()
 
     def __init__(self, pictures: PictureStore, parent: QWidget | None = None) -> None:
         super().__init__(pictures, parent)
         self.target: Target | None = None
+        self.tool: Shape | Literal[""] = ""
+        self._lasso: Lasso | None = None
         self._pressed: QPointF | None = None
         self._last = QPointF()
-        self._mode: Literal["", "click", "pan", "place"] = ""
+        self._mode: Literal["", "click", "pan", "place", "lasso"] = ""
         self._just_placed = False
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._on_rest)
@@ -111,6 +120,16 @@ class MapView(MapCanvas):
             return Target("class", name, (float(x), float(y)))
         row = meant(self.points.grid, info.codes_xy, self.to_place(pixel), self.unit(), REACH, self.shown.preferred)
         return None if row is None else self._drawing(row)
+
+    def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
+        """Draw the lasso above the marks."""
+        super().drawForeground(painter, rect)
+        if self._lasso is not None:
+            painter.save()
+            painter.setClipRect(self.area())
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._lasso.paint(painter)
+            painter.restore()
 
     def event(self, event: QEvent) -> bool:
         """Keep the map's own keys from the window's shortcuts while the map has the focus."""
@@ -144,11 +163,12 @@ class MapView(MapCanvas):
             self._hover(at)
             return
         if self._mode == "click" and QLineF(self._pressed, at).length() >= QApplication.startDragDistance() * 0.5:
-            self._mode = "pan"
-            self._point_at(None)
-            self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
+            self._begin_drag(event)
         if self._mode == "pan":
             self.pan(at - self._last)
+        elif self._lasso is not None:
+            self._lasso.go_to(at)
+            self.viewport().update()
         elif self._mode == "place":
             self._place(at)
         self._last = at
@@ -161,6 +181,8 @@ class MapView(MapCanvas):
         mode, self._mode, self._pressed = self._mode, "", None
         if mode == "click" and event.button() == Qt.MouseButton.LeftButton:
             self._click(event.position(), event.modifiers())
+        elif mode == "lasso":
+            self._end_lasso()
         self._hover(event.position())
         event.accept()
 
@@ -211,6 +233,11 @@ class MapView(MapCanvas):
             self.fit_blend()
         elif key == Qt.Key.Key_P:
             self.placed.emit(*(self.marks.focus or self.centre()))
+        elif key == Qt.Key.Key_S:
+            self._sweep_target(event.modifiers())
+        elif key == Qt.Key.Key_Escape and self._lasso is not None:
+            self._lasso, self._mode, self._pressed = None, "", None
+            self.viewport().update()
         elif key == Qt.Key.Key_Escape:
             self.set_marks(focus=None)
             self._point_at(None)
@@ -228,6 +255,30 @@ class MapView(MapCanvas):
         self._mode = "place" if held and event.button() == Qt.MouseButton.LeftButton else "click"
         self._just_placed = False
         event.accept()
+
+    def _begin_drag(self, event: QMouseEvent) -> None:
+        assert self._pressed is not None
+        self._point_at(None)
+        how = how_of(event.modifiers())
+        if event.buttons() & Qt.MouseButton.LeftButton and (self.tool or how != "new"):
+            self._mode = "lasso"
+            self._lasso = Lasso(self.tool or "lasso", how, [QPointF(self._pressed)])
+            self.viewport().setCursor(Qt.CursorShape.CrossCursor)
+        else:
+            self._mode = "pan"
+            self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
+
+    def _end_lasso(self) -> None:
+        lasso, self._lasso = self._lasso, None
+        self.viewport().update()
+        if lasso is not None and self.info is not None:
+            self.swept.emit(lasso.rows(self.points.grid, self.scale_now()), lasso.how)
+
+    def _sweep_target(self, modifiers: Qt.KeyboardModifier) -> None:
+        """Add what the keyboard or the pointer is at to the selection; with Shift take it away."""
+        if self.target is not None and self.target.kind == "drawing":
+            away = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+            self.swept.emit(np.array([self.target.value], np.intp), "take" if away else "add")
 
     def _click(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         if not self.area().contains(at):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -48,7 +50,7 @@ def drag(view, corners: list[QPoint], modifiers=NONE, release: bool = True) -> N
     """Press at the first corner and go along all others, in steps as a hand does."""
     viewport = view.viewport()
     QTest.mousePress(viewport, LEFT, modifiers, corners[0])
-    for a, b in zip(corners, corners[1:], strict=False):
+    for a, b in pairwise(corners):
         for step in range(1, 6):
             # QTest's moves carry no modifiers.
             send_move(viewport, a + (b - a) * (step / 5), modifiers)

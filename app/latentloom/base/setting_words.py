@@ -78,6 +78,9 @@ SETTING_WORDS: dict[str, SettingWords] = {
     "top": SettingWords("Upper level", "Numbers that say what kind of picture it is.", "whole", 1, 512),
     "sharpness": SettingWords("Sharpness", "Weight of the critic against the pixels.", "number", 0, 100),
     "cycle": SettingWords("Cycle", "How strongly a copy must be like its picture.", "number", 0, 100),
+    "echo": SettingWords(
+        "Echo", "How strongly a latent must be found again in the picture made of it.", "number", 0, 100
+    ),
     "prior": SettingWords(
         "Prior", "What latents are drawn from: a cloud with a dense middle, or a box that is as dense everywhere.",
         "choice", choices=(("normal", "Gaussian"), ("uniform", "Uniform")),
@@ -88,7 +91,7 @@ SETTING_WORDS: dict[str, SettingWords] = {
 OWN_SETTINGS = frozenset(
     {
         "beta", "kl_warmup", "lam", "pull", "centres", "labelled", "gamma", "codes", "code_width", "commitment", "top",
-        "sharpness", "cycle", "prior",
+        "sharpness", "cycle", "echo", "prior",
     }
 )  # fmt: skip
 """Settings that only some families have."""

@@ -80,6 +80,7 @@ class Recipe:
     top: int = 8
     sharpness: float = 1.0
     cycle: float = 0.01
+    echo: float = 0.0
     prior: str = "normal"
     augment: float = 0.0
     encodings: int = 0

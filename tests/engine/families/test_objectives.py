@@ -342,6 +342,12 @@ def test_ali_sees_pairs():
     cycle = 0.5 * explained(model, z, batch.grid).mean()
     torch.testing.assert_close(model.loss("model", batch, 1.0).value, by_hand + cycle)
     assert not torch.equal(model.critic(batch.grid, z), model.critic(batch.grid, prior))
+    model.echo = 2.0
+    back = model.encode(model.decoder(prior))
+    echo = -Normal(back.mean, torch.exp(0.5 * back.log_variance)).log_prob(prior).sum(1)
+    loss = model.loss("model", batch, 1.0)
+    torch.testing.assert_close(loss.value, by_hand + cycle + 2 * echo.mean())
+    torch.testing.assert_close(loss.terms.extras["echo"], echo)
 
 
 def test_ali_draws_from_a_box_where_it_is_told_to():

@@ -3,10 +3,11 @@
 Two ways to a pair: (x, E(x)) from a picture, with E's noise, and (G(z), z) from a draw of the prior, N(0, I) or, as
 with DCGAN (Radford et al., ICLR 2016), uniform over a box, of variance one as well. A critic tells the pairs apart;
 encoder and generator together want them alike, and where they are, G inverts E. Objective of those two:
-softplus(D(x, E(x))) + softplus(-D(G(z), z)) for a critic that finds encoded pairs positive, and `cycle` times
--log p(x|G(E(x))), as Li et al. ("ALICE", NeurIPS 2017) add it, because small critics leave E and G far from inverses
-otherwise. The likelihood and KL that are told are measures, not what is trained. Class prototypes: means of a class's
-encodings. No blend of its own.
+softplus(D(x, E(x))) + softplus(-D(G(z), z)) for a critic that finds encoded pairs positive; and, because small critics
+leave E and G far from inverses otherwise, two terms for the ways round: `cycle` times -log p(x|G(E(x))), as Li et al.
+("ALICE", NeurIPS 2017) add it, and `echo` times -log q(z|G(z)), q the encoder's Gaussian, as Chen et al. ("InfoGAN",
+NIPS 2016) do. The likelihood and KL that are told are measures, not what is trained. Class prototypes: means of a
+class's encodings. No blend of its own.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F  # noqa: N812 - the name that every torch program uses
 
-from latentloom.engine.families.base import Batch, Loss, ModelConfig, Terms
+from latentloom.engine.families.base import Batch, Loss, ModelConfig, Posterior, Terms
 from latentloom.engine.families.contest import Contest
 from latentloom.engine.families.critics import PictureCritic, told_apart
 from latentloom.engine.families.pair import choice, number
@@ -33,6 +34,7 @@ class ALI(Contest):
     def __init__(self, config: ModelConfig) -> None:
         super().__init__(config)
         self.cycle = number(config, "cycle", 0.01)
+        self.echo = number(config, "echo", 0.0)
         self.prior = choice(config, "prior", "normal")
 
     def drawn(self, noise: Tensor) -> Tensor:
@@ -45,10 +47,14 @@ class ALI(Contest):
         """Return what encoder and generator want small; beta weighs nothing here."""
         z, terms = self.copied(batch)
         prior = self.drawn(self.fresh(batch))
-        encoded, made = critic(batch.grid, z), critic(self.decoder(prior), prior)
-        adversarial = F.softplus(encoded) + F.softplus(-made)
-        value = (adversarial + self.cycle * terms.likelihood.total).mean()
-        return Loss(value, Terms(terms.likelihood, terms.kl, {"critic's view": adversarial}))
+        made = self.decoder(prior)
+        adversarial = F.softplus(critic(batch.grid, z)) + F.softplus(-critic(made, prior))
+        wanted = adversarial + self.cycle * terms.likelihood.total
+        told = {"critic's view": adversarial}
+        if self.echo > 0:
+            told["echo"] = surprise(self.encode(made), prior)
+            wanted = wanted + self.echo * told["echo"]
+        return Loss(wanted.mean(), Terms(terms.likelihood, terms.kl, told))
 
     def critic_loss(self, critic: PictureCritic, batch: Batch, z: Tensor) -> Tensor:
         """Return how badly encoded pairs are told from generated ones."""
@@ -56,3 +62,9 @@ class ALI(Contest):
         with torch.no_grad():
             made = self.decoder(prior).clamp(-1.0, 1.0)
         return told_apart(critic(batch.grid, z), critic(made, prior))
+
+
+def surprise(posterior: Posterior, latents: Tensor) -> Tensor:
+    """Return -log q(z) of latents (n, d) under posteriors, a picture, (n,), in nats."""
+    squares = (latents - posterior.mean).square() * torch.exp(-posterior.log_variance)
+    return 0.5 * (squares + posterior.log_variance + math.log(2 * math.pi)).sum(1)

@@ -17,7 +17,6 @@ from latentloom.base.errors import LoomError, UsageError
 from latentloom.base.paths import datasets_dir
 from latentloom.engine import centre_log, parallel
 from latentloom.engine.atlas import Atlas
-from latentloom.engine.blending.sample import even_rows
 from latentloom.engine.boldness import boldness_shift
 from latentloom.engine.card import judges_section, write_card
 from latentloom.engine.checkpoints import check_fresh
@@ -30,6 +29,7 @@ from latentloom.engine.description import ATLAS_FILE, DESCRIPTION_FILE, MODEL_FI
 from latentloom.engine.evidence.building import judge_steps
 from latentloom.engine.evidence.storage import JUDGES_FILE, read_judges
 from latentloom.engine.families.registry import check_family
+from latentloom.engine.kept import kept_rows
 from latentloom.engine.measures.evaluation import Evaluation, evaluate_steps
 from latentloom.engine.networks import parameter_count
 from latentloom.engine.projection import fit_map
@@ -153,7 +153,7 @@ def _finish(
     """
     fields = _fields(recipe, pictures, trained.model.latent_dim)
     weights = {name: value.detach().float().cpu().numpy() for name, value in trained.model.kept_state().items()}
-    rows = _kept(pictures, recipe.encodings)
+    rows = kept_rows(pictures.labels, pictures.held_out, recipe.encodings)
     labels, held_out = pictures.labels[rows], pictures.held_out[rows]
     blank = Atlas(pictures.classes, np.zeros((len(rows), trained.model.latent_dim), np.float32), labels, held_out)
     draft = SpaceContent(fields, weights, blank, fit_map(blank.codes))
@@ -241,13 +241,6 @@ def _fields(recipe: Recipe, pictures: PictureSet, latent_dim: int) -> dict[str, 
         "groups": list(pictures.groups),
         "startup": list(pictures.classes[:2]),
     }
-
-
-def _kept(pictures: PictureSet, most: int) -> np.ndarray[Any, Any]:
-    """Return the rows whose encodings the space keeps: all, or `most` of them, evenly from classes and parts."""
-    if not 0 < most < len(pictures):
-        return np.arange(len(pictures))
-    return even_rows(pictures.labels * 2 + pictures.held_out, most)
 
 
 def _encoded(

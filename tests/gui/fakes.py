@@ -20,8 +20,9 @@ from tests.gui.judging import made_up_report
 
 from latentloom.base.errors import LoomError
 from latentloom.doc.attributes import offset
-from latentloom.doc.state import BlendState, Focus, PathState, Waypoint
+from latentloom.doc.state import Attribute, BlendState, Focus, PathState, Waypoint
 from latentloom.doc.wheel import shares
+from latentloom.work.attribute_messages import AttributeWish
 from latentloom.work.figure_messages import FigureReply, FigureRequest
 from latentloom.work.messages import (
     Answer,
@@ -187,6 +188,9 @@ class FakeEngine(QObject):
         self.studies: list[StudyRequest] = []
         self.pictures_read: list[Path] = []
         self.figures: list[FigureRequest] = []
+        self.tables_seen: list[Path | None] = []
+        self.wishes: list[AttributeWish] = []
+        self.attributes_written: list[tuple[tuple[Attribute, ...], Path]] = []
         self.figures_stopped = 0
         self.figures_written: list[tuple[FigureReply, Path]] = []
         self.refusal = ""
@@ -269,6 +273,18 @@ class FakeEngine(QObject):
     def export(self, request: ExportRequest) -> int:
         self.exports.append(request)
         return self.begin_job(f"Export {request.target.name}")
+
+    def see_table(self, file: Path | None) -> int:
+        self.tables_seen.append(file)
+        return self.begin_job("Read the table of labels")
+
+    def make_attributes(self, wish: AttributeWish) -> int:
+        self.wishes.append(wish)
+        return self.begin_job("Find the attribute")
+
+    def write_attributes(self, attributes: tuple[Attribute, ...], target: Path) -> int:
+        self.attributes_written.append((attributes, target))
+        return self.begin_job(f"Export {target.name}")
 
     def read_picture(self, path: Path) -> int:
         self.pictures_read.append(Path(path))

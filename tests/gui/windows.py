@@ -27,6 +27,7 @@ class Person:
     opens: Path | None = None
     saves: Path | None = None
     folder: Path | None = None
+    table: Path | None = None
     asked: list[str] = field(default_factory=list)
 
     def keep_changes(self, name: str) -> Answer:
@@ -40,6 +41,10 @@ class Person:
     def file_to_open(self, folder: Path) -> Path | None:
         self.asked.append(f"open in {folder}")
         return self.opens
+
+    def table_to_open(self, folder: Path) -> Path | None:
+        self.asked.append(f"table in {folder}")
+        return self.table
 
     def file_to_save(self, suggestion: Path, filters: str) -> Path | None:
         self.asked.append(f"save as {suggestion.name}")

@@ -286,6 +286,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
         words="j-diagram analogy mine grid neighbours prior samples interpolation slerp tent-pole dead zone attributes",
     ),
     ActionSpec(
+        "tools.attributes",
+        "Add &attributes...",
+        "Find vectors that add something to a picture: from classes, a table of labels, drawings or an effect",
+        icon="add",
+        enabled=with_space,
+        words="vector smile blur rotation thickness brightness noise scale label csv lasso balance svm",
+    ),
+    ActionSpec(
         "space.open_folder",
         "Open space &folder...",
         "Open a space that was trained on this or another computer",

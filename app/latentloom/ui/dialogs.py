@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QWidget
 
 from latentloom.ui.evidence.search import Search
-from latentloom.ui.questions import Questions
+from latentloom.ui.questions import VECTORS, Questions
 from latentloom.ui.session import Session
 from latentloom.work.messages import EngineInfo, ExportRequest
 
@@ -35,7 +36,7 @@ class Dialogs(QObject):
         """Return a dialog if it is open.
 
         Args:
-            name: "export", "compare", "figures", "preferences", "shortcuts", "crash" or "about".
+            name: "export", "compare", "figures", "attributes", "preferences", "shortcuts", "crash" or "about".
         """
         dialog = self._kept.get(name)
         return dialog if dialog is not None and dialog.isVisible() else None
@@ -70,6 +71,28 @@ class Dialogs(QObject):
             dialog.exportAsked.connect(self._session.engine.write_figure)
             self._kept["figures"] = dialog
         self._show("figures")
+
+    def show_attribute_maker(self, page: str = "classes") -> None:
+        """Show the dialog that makes attributes, at one of its pages."""
+        from latentloom.ui.attributes.maker import AttributeMaker
+
+        dialog = self._kept.get("attributes")
+        if not isinstance(dialog, AttributeMaker):
+            dialog = self._kept["attributes"] = AttributeMaker(self._session, self._questions, self._window)
+        dialog.open_at(page)
+
+    def export_attributes(self) -> None:
+        """Ask where to write the document's attribute vectors, and write them."""
+        from latentloom.doc.attributes import listed
+
+        state, settings = self._session.document.state, self._session.settings
+        last = settings.text("last_folder")
+        folder = Path(last) if last and Path(last).is_dir() else Path.home()
+        path = self._questions.file_to_save(folder / f"{state.space.name} attributes.csv", VECTORS)
+        if path is not None:
+            path = path if path.suffix.lower() == ".csv" else path.with_name(path.name + ".csv")
+            settings.set("last_folder", str(path.absolute().parent))
+            self._session.engine.write_attributes(listed(state), path)
 
     def show_preferences(self) -> None:
         """Show the preferences."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QTa
 
 from latentloom.ui import icons
 
-LAYOUT_VERSION = 2
+LAYOUT_VERSION = 3
 """Raised when panels come or go; a layout of another version is not restored."""
 
 
@@ -41,6 +41,7 @@ PLACES = (
     Place("preview", "Preview", beside="map"),
     Place("wheel", "Wheel", beside="map", turned=True),
     Place("weights", "Weights", beside="preview", turned=True),
+    Place("attributes", "Attributes", beside="weights", tabbed=True),
     Place("evidence", "Evidence", beside="weights", tabbed=True),
     Place("path", "Path", bottom=True),
 )

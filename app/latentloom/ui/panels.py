@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QWidget
 
+from latentloom.ui.attributes.panel import AttributesPanel
 from latentloom.ui.classes_panel import ClassesPanel
 from latentloom.ui.docks import PLACES
 from latentloom.ui.evidence.panel import EvidencePanel
@@ -35,6 +36,7 @@ class Panels(QObject):
         self.preview = PreviewPanel(session)
         self.wheel = WheelPanel(session)
         self.weights = WeightsPanel(session)
+        self.attributes = AttributesPanel(session)
         self.evidence = EvidencePanel(session)
         self.path = PathPanel(session)
         self.steps = StepRing(session, self.wheel.view, self.preview.sheet)

@@ -9,6 +9,8 @@ from typing import Protocol
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 PROJECTS = "Projects (*.loom)"
+TABLES = "Tables (*.csv);;All files (*)"
+VECTORS = "Vectors (*.csv)"
 OPENABLE = "Projects and pictures (*.loom *.png *.jpg *.jpeg *.webp *.gif *.tif *.tiff *.bmp);;All files (*)"
 
 
@@ -31,6 +33,9 @@ class Questions(Protocol):
 
     def file_to_open(self, folder: Path) -> Path | None:
         """Ask for a project or a picture; None: none."""
+
+    def table_to_open(self, folder: Path) -> Path | None:
+        """Ask for a table of labels; None: none."""
 
     def file_to_save(self, suggestion: Path, filters: str) -> Path | None:
         """Ask where to write; None: nowhere."""
@@ -70,6 +75,10 @@ class DialogQuestions:
     def file_to_open(self, folder: Path) -> Path | None:
         """Projects and pictures first."""
         return _path(QFileDialog.getOpenFileName(self._parent, "Open", str(folder), OPENABLE)[0])
+
+    def table_to_open(self, folder: Path) -> Path | None:
+        """Tables first."""
+        return _path(QFileDialog.getOpenFileName(self._parent, "Open a table of labels", str(folder), TABLES)[0])
 
     def file_to_save(self, suggestion: Path, filters: str) -> Path | None:
         """The dialog itself asks before it replaces a file."""

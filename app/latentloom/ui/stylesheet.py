@@ -45,6 +45,9 @@ QTabWidget::pane { border: none; }
 QLineEdit { background: @field; border: 1px solid @line; border-radius: 4px; padding: 3px 6px; min-height: 18px;
     selection-background-color: @accent; selection-color: @on_accent; }
 QLineEdit#finder { padding: 1px 6px; }
+QLineEdit#quiet { background: transparent; border-color: transparent; padding: 2px 4px; }
+QLineEdit#quiet:hover { border-color: @line; }
+QLineEdit#quiet:focus { background: @field; border-color: @accent; }
 QLineEdit:focus { border-color: @accent; }
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: none; background: transparent; padding: 0; min-height: 0; }
 QPushButton { background: @raised; border: 1px solid @line; border-radius: 4px; padding: 4px 12px; min-height: 18px; }

@@ -121,6 +121,12 @@ class MainWindow(QMainWindow):
         """Open a space; what goes wrong becomes a notice."""
         self._attempt(self.files.open_space, path)
 
+    def _open_picture(self) -> None:
+        try:
+            self.files.open()
+        except LoomError as problem:
+            self.notices.show("error", str(problem))
+
     def _attempt(self, deed: Callable[[Argument], object], argument: Argument) -> None:
         try:
             deed(argument)
@@ -154,6 +160,7 @@ class MainWindow(QMainWindow):
             "path.reverse": commands.reverse_path,
             "path.clear": panels.path.clear,
             "tools.figures": dialogs.show_figures,
+            "tools.attributes": dialogs.show_attribute_maker,
             "space.open_folder": files.open_space_folder,
             "space.studio": self._show_studio,
             "window.minimise": self.showMinimized,
@@ -177,6 +184,9 @@ class MainWindow(QMainWindow):
         session.settings.failed.connect(self._on_warned)
         self.panels.painted.connect(self.status.on_painted)
         self.panels.path.exportAsked.connect(self.dialogs.show_path_export)
+        self.panels.attributes.makerAsked.connect(self.dialogs.show_attribute_maker)
+        self.panels.attributes.exportAsked.connect(self.dialogs.export_attributes)
+        self.panels.attributes.pictureAsked.connect(self._open_picture)
         self.actions_by_id.failed.connect(self._on_failed)
         self.files.noticed.connect(self.notices.show)
         self.files.picturesOpened.connect(self.studio.show_with)

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from latentloom.doc.state import BlendState, Focus, PathState
+from latentloom.doc.state import Attribute, BlendState, Focus, PathState
+from latentloom.work.attribute_messages import AttributeWish
 from latentloom.work.engine_thread import EngineThread
 from latentloom.work.figure_messages import FigureReply, FigureRequest
 from latentloom.work.inbox import OpenSpace, StartJob, StopFigure
@@ -198,6 +199,36 @@ class EngineClient(QObject):
             from latentloom.work.figuring import writing_steps
 
             return writing_steps(reply, target)
+
+        return self._start_job(f"Export {target.name}", begin)
+
+    def see_table(self, file: Path | None) -> int:
+        """Look into a table of labels (None: the space's own) as a job; the result is a `TableSeen`."""
+
+        def begin(space: Space | None) -> Steps:
+            from latentloom.work.attributing import table_steps
+
+            return table_steps(space, file)
+
+        return self._start_job("Read the table of labels", begin)
+
+    def make_attributes(self, wish: AttributeWish) -> int:
+        """Find attribute vectors as a job; return the job's number. The result is an `AttributesMade`."""
+
+        def begin(space: Space | None) -> Steps:
+            from latentloom.work.attributing import making_steps
+
+            return making_steps(space, wish)
+
+        return self._start_job("Find the attribute", begin)
+
+    def write_attributes(self, attributes: tuple[Attribute, ...], target: Path) -> int:
+        """Write vectors to a CSV file as a job; return the job's number. The result is the written Path."""
+
+        def begin(space: Space | None) -> Steps:
+            from latentloom.work.attributing import writing_steps
+
+            return writing_steps(attributes, target)
 
         return self._start_job(f"Export {target.name}", begin)
 

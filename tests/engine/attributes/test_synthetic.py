@@ -172,4 +172,4 @@ def test_the_vector_of_an_effect_does_to_the_mean_what_the_effect_does(effect):
 def test_a_job_does_its_work_in_portions():
     space = LinearSpace(photos(100)[0])
     _, news = run(synthetic_steps(space, "noise", count=80))
-    assert len(news) == 2 * -(-80 // synthetic.PORTION)
+    assert len(news) == 3 * -(-80 // synthetic.PORTION)

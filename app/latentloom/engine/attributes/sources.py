@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,9 @@ from latentloom.engine.atlas import Atlas
 from latentloom.engine.attributes.balance import replication
 from latentloom.engine.attributes.table import AttributeTable
 from latentloom.engine.attributes.vectors import AttributeVector, Fit, fit_vector
+
+if TYPE_CHECKING:
+    from latentloom.engine.space import Space
 
 Rows = npt.NDArray[np.intp]
 Bools = npt.NDArray[np.bool_]
@@ -80,6 +84,18 @@ def from_rows(atlas: Atlas, having: Sequence[int], lacking: Sequence[int] = ()) 
         taking_part[rest] = True
     rows = np.flatnonzero(taking_part)
     return Labelled(rows, has[rows])
+
+
+def own_table(space: Space) -> AttributeTable:
+    """Return a space's own table of attributes.
+
+    Raises:
+        UsageError: it has none.
+    """
+    table: AttributeTable | None = getattr(space, "attributes", None)
+    if table is None:
+        raise UsageError(f"The space {space.name} has no attributes of its own: give a table of labels as a CSV file.")
+    return table
 
 
 def table_rows(atlas: Atlas, table: AttributeTable, part: Bools | None = None) -> tuple[Rows, AttributeTable]:

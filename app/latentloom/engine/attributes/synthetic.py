@@ -32,7 +32,8 @@ Steps = Generator[tuple[int, int], None, AttributeVector]
 PICTURES = 256
 """How many stored drawings a vector is found from: the mean of so many is steady to a few hundredths of its length."""
 
-PORTION = 32
+PORTION = 4
+"""Pictures that are worked on in one step: tens of milliseconds, so that nothing waits behind it."""
 
 
 def changed(pictures: Pixels, effect: str, amount: float | None = None, kind: Kind = "photo", seed: int = 0) -> Pixels:
@@ -98,6 +99,7 @@ def synthetic_steps(
     for start in range(0, len(rows), PORTION):
         part = np.sort(rows[start : start + PORTION])
         shown = space.runtime.decode_pixels(codes[part]) if pictures is None else pictures[part]
+        yield start, len(rows)
         plain.append(space.runtime.encode_codes(shown)[0])
         yield start + len(part) // 2, len(rows)
         altered.append(space.runtime.encode_codes(changed(shown, effect, amount, space.kind, seed + start))[0])

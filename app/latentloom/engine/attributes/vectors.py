@@ -6,13 +6,16 @@ encodings that have it less the mean of those that have it not.
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 
+from latentloom.base.atomic import atomic_file
 from latentloom.base.errors import UsageError
 
 Floats = npt.NDArray[np.float32]
@@ -122,6 +125,18 @@ def total(vectors: Sequence[AttributeVector], amounts: Sequence[float], width: i
             raise UsageError(f"The vector {vector.name} is not of this space: it has another number of dimensions.")
         offset += amount * vector.direction.astype(np.float64)
     return offset.astype(np.float32)
+
+
+def write_vectors(vectors: Sequence[AttributeVector], path: Path | str) -> None:
+    """Write vectors to a CSV file, whole or not at all: a line each, its name and d numbers, under a line of heads.
+
+    The numbers come back bit for bit. Raises LoomError when it cannot be written.
+    """
+    width = len(vectors[0].direction) if vectors else 0
+    with atomic_file(path, "w") as stream:
+        out = csv.writer(stream, lineterminator="\n")
+        out.writerow(["name", *range(width)])
+        out.writerows([vector.name, *(repr(float(one)) for one in vector.direction)] for vector in vectors)
 
 
 def _checked(

@@ -10,6 +10,8 @@ from latentloom.base.paths import datasets_dir
 from latentloom.engine.data.digits import load_digits
 from latentloom.engine.data.folder import HELD_OUT, folder_steps
 from latentloom.engine.data.omniglot import load_omniglot
+from latentloom.engine.data.personas import FOLDER as PERSONAS
+from latentloom.engine.data.personas import load_personas
 from latentloom.engine.data.photo import resized
 from latentloom.engine.data.pictures import Kind, PictureSet
 from latentloom.engine.data.shapes import load_shapes
@@ -19,7 +21,7 @@ from latentloom.engine.data.tree import kind_of_path
 from latentloom.engine.data.vision import load_vision
 from latentloom.engine.data.vision_sets import VISION_SETS
 
-DATA_NAMES = ("omniglot", *VISION_SETS, "digits", "shapes")
+DATA_NAMES = ("omniglot", *VISION_SETS, PERSONAS, "digits", "shapes")
 """The names that `load_pictures` knows besides folders."""
 
 MIN_SIZE, MAX_SIZE = 8, 1024
@@ -86,6 +88,8 @@ def _named(name: str, root: Path, kind: Kind | None, download: bool, seed: int) 
         return load_vision(name, root, kind, download)
     if name == "shapes":
         return load_shapes(kind or "photo", seed)
+    if name == PERSONAS:
+        return replace(load_personas(root, seed), kind=kind or "photo")
     pictures = load_omniglot(root) if name == "omniglot" else load_digits(kind or "ink", seed)
     return replace(pictures, kind=kind or pictures.kind)
 

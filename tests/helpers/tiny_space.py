@@ -10,6 +10,7 @@ import numpy as np
 
 from latentloom.base.atomic import atomic_folder
 from latentloom.engine.atlas import Atlas
+from latentloom.engine.attributes.table import AttributeTable
 from latentloom.engine.projection import fit_map
 from latentloom.engine.space_files import SpaceContent, half, write_space
 
@@ -28,6 +29,7 @@ def make_tiny_space(
     classes: tuple[str, ...] = CLASSES,
     prepare: Callable[[Any, np.ndarray], None] | None = None,
     family: str = "vae",
+    attributes: AttributeTable | None = None,
 ) -> Path:
     """Write a space with random weights (the same every time) to `folder` and return it.
 
@@ -74,5 +76,5 @@ def make_tiny_space(
     }
     weights = {name: value.numpy() for name, value in model.state_dict().items()}
     with atomic_folder(folder) as whole:
-        write_space(whole, SpaceContent(fields, weights, atlas, fit_map(codes)), {})
+        write_space(whole, SpaceContent(fields, weights, atlas, fit_map(codes), attributes), {})
     return folder

@@ -50,6 +50,9 @@ SETTING_WORDS: dict[str, SettingWords] = {
         "Encodings kept", "How many encodings the space holds, for the map and its tools; 0 for all.", "whole",
         0, 100_000_000,
     ),
+    "attributes": SettingWords(
+        "Attributes", "A CSV file: a line a picture, named as its file, and a column of 0 and 1 an attribute.", "text"
+    ),
     "seed": SettingWords("Seed", "Of everything random: the same seed gives the same space.", "whole", 0, 2**31 - 1),
     "judge_epochs": SettingWords(
         "Measuring", "Epochs of the classifier that reads the copies; 0 for none.", "number", 0, 10_000

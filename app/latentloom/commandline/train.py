@@ -27,6 +27,12 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--data", metavar="DIR|NAME", help="a folder with one subfolder of pictures a class, or the name of a known set"
     )
+    parser.add_argument(
+        "--attributes",
+        metavar="FILE",
+        help="a CSV file that says which picture has which attribute: a line a picture, named as its file in the column "
+        "id, and a column of 0 and 1 an attribute",
+    )
     parser.add_argument("--family", metavar="F", help=f"model family: {', '.join(FAMILY_WORDS)} (default: vae)")
     parser.add_argument(
         "--set", action="append", default=[], metavar="KEY=VALUE", dest="settings", help="any other setting of a recipe"
@@ -103,7 +109,7 @@ def _recipe(arguments: argparse.Namespace) -> Recipe:
         settings["title"] = name
         if NAME.fullmatch(name):
             settings["name"] = name
-    for option in ("data", "family", "epochs"):
+    for option in ("data", "family", "epochs", "attributes"):
         if getattr(arguments, option) is not None:
             settings[option] = getattr(arguments, option)
     for setting in arguments.settings:

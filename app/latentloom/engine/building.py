@@ -17,6 +17,8 @@ from latentloom.base.errors import LoomError, UsageError
 from latentloom.base.paths import datasets_dir
 from latentloom.engine import centre_log, parallel
 from latentloom.engine.atlas import Atlas
+from latentloom.engine.attributes.pictures import attributes_of
+from latentloom.engine.attributes.report import attribute_steps
 from latentloom.engine.boldness import boldness_shift
 from latentloom.engine.card import judges_section, write_card
 from latentloom.engine.checkpoints import check_fresh
@@ -25,7 +27,7 @@ from latentloom.engine.data.fetching import FETCHABLE, fetch_steps
 from latentloom.engine.data.pictures import Kind, PictureSet, Skipped
 from latentloom.engine.data.registry import picture_steps
 from latentloom.engine.data.steps import relayed
-from latentloom.engine.description import ATLAS_FILE, DESCRIPTION_FILE, MODEL_FILE, read_description
+from latentloom.engine.description import ATLAS_FILE, ATTRIBUTES_FILE, DESCRIPTION_FILE, MODEL_FILE, read_description
 from latentloom.engine.evidence.building import judge_steps
 from latentloom.engine.evidence.storage import JUDGES_FILE, read_judges
 from latentloom.engine.families.registry import check_family
@@ -47,7 +49,17 @@ MOST_NAMED = 20
 """Files that were left out, by name; the rest is counted."""
 
 OWN_FILES = frozenset(
-    {MODEL_FILE, ATLAS_FILE, DESCRIPTION_FILE, JUDGES_FILE, centre_log.FILE, "recipe.toml", "CARD.md", "checkpoints"}
+    {
+        MODEL_FILE,
+        ATLAS_FILE,
+        ATTRIBUTES_FILE,
+        DESCRIPTION_FILE,
+        JUDGES_FILE,
+        centre_log.FILE,
+        "recipe.toml",
+        "CARD.md",
+        "checkpoints",
+    }
 )
 
 
@@ -132,6 +144,7 @@ def prepared(recipe: Recipe, sources: Sources) -> News[tuple[PictureSet, Targets
     for name in recipe.startup:
         if name not in pictures.classes:
             raise UsageError(f'The setting startup names "{name}", but the pictures have no such class.')
+    pictures = replace(pictures, attributes=attributes_of(pictures, recipe.attributes))
     preparing = target_steps(pictures.images, pictures.kind, recipe.size, recipe.reach)
     targets = yield from _stages("Preparing pictures", preparing)
     return pictures, targets
@@ -173,8 +186,11 @@ def _finish(
     card = write_card(
         recipe, pictures, evaluation, trained.seconds / 60, runtime.device_name, parameter_count(runtime.model)
     )
+    attributes = None if pictures.attributes is None else pictures.attributes.in_order(rows)
+    if attributes is not None:
+        card += yield from _stages("Measuring attributes", attribute_steps(atlas, attributes))
     with atomic_folder(folder) as whole:
-        content = SpaceContent(fields, weights, atlas, fit_map(codes))
+        content = SpaceContent(fields, weights, atlas, fit_map(codes), attributes)
         texts = {"recipe.toml": recipe.to_toml(), "CARD.md": card}
         centres = centre_log.centre_text(folder / "checkpoints")
         write_space(whole, content, texts | ({centre_log.FILE: centres} if centres else {}))

@@ -20,6 +20,9 @@ VERSION = 2
 DESCRIPTION_FILE = "model.json"
 MODEL_FILE = "model.safetensors"
 ATLAS_FILE = "atlas.safetensors"
+ATTRIBUTES_FILE = "attributes.csv"
+"""Which stored drawing has which attribute; a space need not have one."""
+
 MAX_DESCRIPTION_BYTES = 32 << 20
 MAX_FILE_BYTES = 2 << 30
 MAX_CLASSES = 100_000

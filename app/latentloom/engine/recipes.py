@@ -15,6 +15,9 @@ from latentloom.base.setting_words import OWN_SETTINGS, SETTING_WORDS
 
 MAX_RECIPE_BYTES = 1 << 20
 MAX_LETTERS = 5000
+AFTERWARDS = ("name", "title", "encodings", "attributes", "judge_epochs", "panel_epochs", "startup")
+"""Settings that decide nothing about the weights."""
+
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
 
@@ -44,6 +47,8 @@ class Recipe:
         lam ... prior: of some families alone; `base.setting_words` explains them.
         augment: how far pictures are turned, scaled, sheared and shifted in training; 0 none, 1 about 10 degrees.
         encodings: how many encodings the space keeps, spread evenly over classes and both parts; 0 for all.
+        attributes: a CSV file that says which picture has which attribute (see `attributes.pictures`); "" for none, or
+            for what a known set brings itself.
         seed: of everything random.
         judge_epochs: how long the classifier that measures the space is trained; 0 for none.
         panel_epochs: how long each of the judges is trained by which blends are solved and measured; 0 for no judges.
@@ -84,6 +89,7 @@ class Recipe:
     prior: str = "normal"
     augment: float = 0.0
     encodings: int = 0
+    attributes: str = ""
     seed: int = 0
     judge_epochs: float = 4.0
     panel_epochs: float = 6.0
@@ -104,7 +110,7 @@ class Recipe:
             if words.kind == "choice" and value not in [choice for choice, _ in words.choices]:
                 choices = " or ".join(f'"{choice}"' for choice, _ in words.choices)
                 raise UsageError(f"The setting {name} is {choices}, not {_short(value)}.")
-        for name in ("title", "data", "family", "startup"):
+        for name in ("title", "data", "family", "attributes", "startup"):
             text = "".join(getattr(self, name))
             if not _is_unicode(text):
                 raise UsageError(f"The setting {name} holds letters that are not valid Unicode; write it anew.")
@@ -119,9 +125,9 @@ class Recipe:
             raise UsageError(f'The setting kind is "ink", "photo" or empty, not {_short(self.kind)}.')
 
     def trains_like(self, other: Recipe) -> bool:
-        """Tell whether two recipes give the same weights: name, title, encodings, judges and startup come later."""
-        after = ("name", "title", "encodings", "judge_epochs", "panel_epochs", "startup")
-        return dataclasses.replace(other, **{name: getattr(self, name) for name in after}) == self
+        """Tell whether two recipes give the same weights."""
+        after = {name: getattr(self, name) for name in AFTERWARDS}
+        return dataclasses.replace(other, **after) == self
 
     def with_settings(self, settings: dict[str, Any]) -> Recipe:
         """Return the recipe with some settings changed; values may be text, as the command line gives them.

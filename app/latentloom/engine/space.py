@@ -23,9 +23,10 @@ from latentloom.engine.description import SpaceDescription, list_spaces, read_de
 from latentloom.engine.latent_prior import LatentPrior, prior_of
 from latentloom.engine.paths import frames_between
 from latentloom.engine.pictures_in import Pictures, squares
-from latentloom.engine.space_files import read_atlas
+from latentloom.engine.space_files import read_atlas, read_attributes
 
 if TYPE_CHECKING:
+    from latentloom.engine.attributes.table import AttributeTable
     from latentloom.engine.evidence.leaving_out import LeftOut
     from latentloom.engine.evidence.panel import Panel
     from latentloom.engine.figures.figure import FigureResult
@@ -126,6 +127,15 @@ class Space:
         words = FAMILY_WORDS.get(self.description.family)
         missing = {"even": not self.judged, "native": words is None or not words.native}
         return tuple(name for name in METHODS if not missing.get(name, False))
+
+    @cached_property
+    def attributes(self) -> AttributeTable | None:
+        """Which stored drawing has which attribute, a line each in the atlas's order; None where none are known.
+
+        Raises:
+            LoomError: the table is damaged.
+        """
+        return read_attributes(self.description, len(self.atlas.codes))
 
     @cached_property
     def runtime(self) -> Runtime:

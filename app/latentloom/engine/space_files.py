@@ -14,10 +14,12 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file, save
 
 import latentloom
-from latentloom.base.errors import LoomError
+from latentloom.base.errors import LoomError, UsageError
 from latentloom.engine.atlas import Atlas
+from latentloom.engine.attributes.table import AttributeTable, read_table, table_text
 from latentloom.engine.description import (
     ATLAS_FILE,
+    ATTRIBUTES_FILE,
     DESCRIPTION_FILE,
     FORMAT,
     MODEL_FILE,
@@ -42,12 +44,14 @@ class SpaceContent:
         weights: of the model, by parameter name; kept in half precision.
         atlas: encodings, kept in half precision, and their scales, kept to 3 %, from 1/500 to 500.
         map: the fitted plane.
+        attributes: a line an encoding, or None where there are none.
     """
 
     fields: dict[str, Any]
     weights: Arrays
     atlas: Atlas
     map: MapProjection
+    attributes: AttributeTable | None = None
 
 
 def write_space(folder: Path, content: SpaceContent, texts: dict[str, str]) -> None:
@@ -62,6 +66,8 @@ def write_space(folder: Path, content: SpaceContent, texts: dict[str, str]) -> N
         MODEL_FILE: save({k: half(v) for k, v in content.weights.items()}),
         ATLAS_FILE: save(_atlas_arrays(content.atlas, content.map)),
     }
+    if content.attributes is not None:
+        files[ATTRIBUTES_FILE] = table_text(content.attributes).encode()
     for name, data in files.items():
         # Not by safetensors itself, which makes files that only their owner can read, and has its own error for a
         # full disk.
@@ -124,6 +130,24 @@ def read_atlas(space: SpaceDescription) -> tuple[Atlas, MapProjection]:
     if not good:
         raise _damaged(space, f"{ATLAS_FILE} does not fit its model.json")
     return Atlas(space.classes, codes, labels, held_out, scales), plane
+
+
+def read_attributes(space: SpaceDescription, count: int) -> AttributeTable | None:
+    """Read the attributes of a space's `count` encodings, a line each in their order; None where it has none.
+
+    Raises:
+        LoomError: damaged.
+    """
+    if ATTRIBUTES_FILE not in space.digests:
+        return None
+    try:
+        table = read_table(check_file(space, ATTRIBUTES_FILE))
+        rows = table.rows(count)
+    except UsageError as problem:
+        raise _damaged(space, f"{ATTRIBUTES_FILE} does not fit its encodings") from problem
+    if len(rows) != count:
+        raise _damaged(space, f"{ATTRIBUTES_FILE} does not fit its encodings")
+    return table.in_order(np.argsort(rows))
 
 
 def read_arrays(space: SpaceDescription, name: str) -> Arrays:

@@ -40,7 +40,7 @@ MOST_POINTS = 500
 MEASURES = ("reconstruction", "kl", "elbo", "seconds")
 """Columns of a row after the settings: held-out means in nats a picture, and the time it took."""
 
-_UNSWEPT = frozenset({"name", "title", "data", "startup", "encoder_widths", "decoder_widths"})
+_UNSWEPT = frozenset({"name", "title", "data", "attributes", "startup", "encoder_widths", "decoder_widths"})
 SWEEPABLE = (*(name for name in SETTINGS if name not in _UNSWEPT), DEPTH)
 
 Axes = tuple[tuple[str, tuple[str, ...]], ...]

@@ -36,6 +36,7 @@ def test_words_spaces_bom_separators_and_order_do_not_matter(tmp_path, separator
     assert back.values.tolist() == [[True, False], [False, True]]
     assert back.rows(8).tolist() == [7, 2]
     assert back.column("hat").tolist() == [False, True]
+    assert parse_table("image_id,smile\n7,-1\n8,1\n").column("smile").tolist() == [False, True]
     assert back.columns(["hat", "smile"]).tolist() == [[False, True], [True, False]]
 
 
@@ -49,7 +50,7 @@ def test_words_spaces_bom_separators_and_order_do_not_matter(tmp_path, separator
         ("id,smile\n1,2\n", '"2" in line 2'),
         ("id,smile\n1,0\n2,\n", '"" in line 3'),
         ("id,smile\n1,yes\n", '"yes" in line 2'),
-        ("id,smile\n1,-1\n", '"-1" in line 2'),
+        ("id,smile\n1,-2\n", '"-2" in line 2'),
         ("id,smile\n1,0\n1,1\n", 'the id "1" twice'),
         ("id,smile\n,0\n", "no usable id in line 2"),
         ("id,smile\n1,0,1\n", "3 cells in line 2"),

@@ -21,13 +21,17 @@ Rows = npt.NDArray[np.intp]
 ID_COLUMN = "id"
 """The column that says which picture a line is about: the number of a stored drawing, from 0."""
 
+ID_COLUMNS = (ID_COLUMN, "image", "image_id", "file", "filename", "picture")
+"""Other names that tables of pictures give that column."""
+
 MAX_BYTES = 256 << 20
 MAX_LINES = 2_000_000
 MAX_ATTRIBUTES = 1_000
 MAX_NAME = 200
 """Characters of a name or an id."""
 
-_CELLS = {"0": False, "1": True, "false": False, "true": True}
+_CELLS = {"0": False, "1": True, "false": False, "true": True, "-1": False}
+"""CelebA's list of attributes writes -1 for no."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,6 +107,10 @@ class AttributeTable:
         ids = tuple(str(i) for i in which) if self.ids is None else tuple(self.ids[i] for i in which)
         return AttributeTable(self.names, self.values[which], ids)
 
+    def in_order(self, rows: npt.NDArray[np.integer]) -> AttributeTable:
+        """Return the lines with these numbers, in this order, as the table of so many stored drawings."""
+        return AttributeTable(self.names, self.values[rows])
+
 
 def read_table(path: Path | str) -> AttributeTable:
     """Read a CSV file: a column "id", and a column of 0 and 1 (or false and true) for each attribute.
@@ -172,21 +180,29 @@ def parse_table(text: str, called: str = "The table") -> AttributeTable:
 
 def write_table(table: AttributeTable, path: Path | str) -> None:
     """Write a table as CSV, whole or not at all. Raises LoomError when it cannot be written."""
-    ids = table.ids if table.ids is not None else tuple(str(i) for i in range(len(table)))
     with atomic_file(path, "w") as stream:
-        out = csv.writer(stream, lineterminator="\n")
-        out.writerow([ID_COLUMN, *table.names])
-        cells = table.values.astype(int).tolist()
-        out.writerows([one, *row] for one, row in zip(ids, cells, strict=True))
+        stream.write(table_text(table))
+
+
+def table_text(table: AttributeTable) -> str:
+    """Return a table as the text of a CSV file, which `parse_table` reads back."""
+    ids = table.ids if table.ids is not None else tuple(str(i) for i in range(len(table)))
+    stream = io.StringIO()
+    out = csv.writer(stream, lineterminator="\n")
+    out.writerow([ID_COLUMN, *table.names])
+    cells = table.values.astype(int).tolist()
+    out.writerows([one, *row] for one, row in zip(ids, cells, strict=True))
+    return stream.getvalue()
 
 
 def _id_column(header: list[str], called: str) -> int:
     lower = [name.lower() for name in header]
-    if ID_COLUMN not in lower:
+    found = next((name for name in ID_COLUMNS if name in lower), None)
+    if found is None:
         raise LoomError(f'{called} has no column "{ID_COLUMN}": name the column that numbers the pictures so.')
     if len(header) < 2:
         raise LoomError(f'{called} has no attribute beside "{ID_COLUMN}": give each a column of 0 and 1.')
-    return lower.index(ID_COLUMN)
+    return lower.index(found)
 
 
 def _check_names(header: list[str], called: str) -> None:

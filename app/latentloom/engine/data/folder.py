@@ -111,6 +111,7 @@ def folder_steps(
         held_out=stratified(labels, held_out, seed),
         source=shown(root),
         skipped=tuple(sorted(skipped, key=lambda entry: entry.path)),
+        files=tuple(f"{file.folder}/{file.path.name}" for file in kept),
     )
 
 

@@ -11,12 +11,14 @@ import csv
 import io
 import zipfile
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from latentloom.base.errors import LoomError
+from latentloom.engine.attributes.pictures import attributes_of
 from latentloom.engine.data.pictures import PictureSet, Pixels
 from latentloom.engine.data.reader import Unreadable, opened
 from latentloom.engine.data.split import stratified
@@ -85,7 +87,7 @@ def load_personas(root: Path, seed: int = 0) -> PictureSet:
     classes = tuple(sorted(HAIR.values()))
     labels = np.array([classes.index(HAIR[row["hair"]]) for row in parts], np.int32)
     images = _read_images(folder / "images.zip", [row["image"] for row in parts])
-    return PictureSet(
+    pictures = PictureSet(
         name=FOLDER,
         kind="photo",
         classes=classes,
@@ -95,7 +97,9 @@ def load_personas(root: Path, seed: int = 0) -> PictureSet:
         held_out=_held_out(images, labels, seed),
         licence=LICENCE,
         source=SOURCE,
+        files=tuple(row["image"] for row in parts),
     )
+    return replace(pictures, attributes=attributes_of(pictures, str(folder / "attributes.csv")))
 
 
 def read_rows(path: Path) -> list[dict[str, str]]:

@@ -8,6 +8,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from latentloom.engine.attributes.table import AttributeTable
+
 Kind = Literal["ink", "photo"]
 """Ink pictures (line art) are trained as distance fields, photo pictures as intensities."""
 
@@ -37,6 +39,8 @@ class PictureSet:
         licence: licence of the pictures, "" where unknown.
         source: where the pictures come from.
         skipped: files that were left out.
+        files: n names of the files they came from, as a table of them names them; () where there are none.
+        attributes: a line a picture in their order; None where none are known.
     """
 
     name: str
@@ -49,6 +53,8 @@ class PictureSet:
     licence: str = ""
     source: str = ""
     skipped: tuple[Skipped, ...] = ()
+    files: tuple[str, ...] = ()
+    attributes: AttributeTable | None = None
 
     def __post_init__(self) -> None:
         shape = self.images.shape
@@ -59,6 +65,10 @@ class PictureSet:
             raise ValueError("ink pictures are grey")
         if self.labels.shape != shape[:1] or self.held_out.shape != shape[:1]:
             raise ValueError("labels and held_out must have one entry a picture")
+        if self.files and len(self.files) != len(self.labels):
+            raise ValueError("files must name every picture")
+        if self.attributes is not None and len(self.attributes) != len(self.labels):
+            raise ValueError("attributes must have a line for every picture")
         if len(self.groups) != len(self.classes) or len(set(self.classes)) != len(self.classes):
             raise ValueError("classes must differ and have one group each")
         if len(self.labels) and not (self.labels.min() >= 0 and self.labels.max() < len(self.classes)):

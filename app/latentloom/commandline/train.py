@@ -30,8 +30,8 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--attributes",
         metavar="FILE",
-        help="a CSV file that says which picture has which attribute: a line a picture, named as its file in the column "
-        "id, and a column of 0 and 1 an attribute",
+        help="a CSV file that says which picture has which attribute: a line a picture, named as its file in the "
+        "column id, and a column of 0 and 1 an attribute",
     )
     parser.add_argument("--family", metavar="F", help=f"model family: {', '.join(FAMILY_WORDS)} (default: vae)")
     parser.add_argument(

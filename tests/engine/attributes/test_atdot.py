@@ -86,7 +86,9 @@ def test_an_attribute_without_both_kinds_is_left_out_of_the_table_and_refused_al
     rare[1] = True  # not among those tested
     table = AttributeTable(("rare", "hat"), np.stack([rare, has], axis=1))
     found = list(every_attribute(codes, table, tested))
-    assert [[(one.vector.name, one.vector.fit) for one in fits] for fits in found] == [[("hat", "mean"), ("hat", "svm")]]
+    assert [[(one.vector.name, one.vector.fit) for one in fits] for fits in found] == [
+        [("hat", "mean"), ("hat", "svm")]
+    ]
     with pytest.raises(UsageError, match="rare lacks pictures to measure with"):
         at_dot(AttributeVector("rare", np.ones(6, np.float32)), codes, rare, tested)
     with pytest.raises(UsageError, match="has 5 numbers, but encodings have 6"):

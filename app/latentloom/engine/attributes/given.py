@@ -122,13 +122,9 @@ def _lines(file: Path, width: int) -> tuple[list[str], npt.NDArray[np.float64]]:
         except ValueError as problem:
             if number == 1:
                 continue
-            raise LoomError(
-                f"{file} holds something else than numbers in line {number}; mend or remove it."
-            ) from problem
+            raise LoomError(f"{file} holds more than numbers in line {number}; mend or remove it.") from problem
         if len(numbers) != width:
-            raise LoomError(
-                f"{file} has {len(line)} cells in line {number}; a vector of this space has {width} numbers."
-            )
+            raise LoomError(f"{file} has {len(line)} cells in line {number}; a vector here has {width} numbers.")
         names.append(line[0].strip()[:MAX_NAME] if named and line[0].strip() else f"{file.stem} {len(names) + 1}")
         rows.append(numbers)
     return names, np.array(rows, np.float64).reshape(len(rows), width)

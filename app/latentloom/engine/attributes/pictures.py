@@ -48,6 +48,7 @@ def fitting(table: AttributeTable, pictures: PictureSet, called: str) -> Attribu
     if missing:
         more = f" and {len(missing) - 1:,} more pictures" if len(missing) > 1 else ""
         raise LoomError(
-            f'{Path(called).name} has no line for {missing[0]}{more}: name each as its file, "class/cat.png" or "cat.png".'
+            f"{Path(called).name} has no line for {missing[0]}{more}: name each as its file, "
+            '"class/cat.png" or "cat.png".'
         )
     return table.in_order(np.array(rows, np.intp))

@@ -10,6 +10,8 @@ from PIL import Image
 from tests.helpers.small_training import run_generator
 from tests.helpers.tiny_space import make_tiny_space
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 from latentloom.base.errors import LoomError
 from latentloom.engine.attributes.pictures import attributes_of
 from latentloom.engine.attributes.table import AttributeTable

@@ -10,8 +10,6 @@ from PIL import Image
 from tests.helpers.small_training import run_generator
 from tests.helpers.tiny_space import make_tiny_space
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 from latentloom.base.errors import LoomError
 from latentloom.engine.attributes.pictures import attributes_of
 from latentloom.engine.attributes.table import AttributeTable
@@ -20,6 +18,8 @@ from latentloom.engine.data.registry import load_pictures
 from latentloom.engine.description import ATTRIBUTES_FILE, DESCRIPTION_FILE
 from latentloom.engine.recipes import Recipe
 from latentloom.engine.space import open_space
+
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.fixture

@@ -208,10 +208,10 @@ def test_drawings_are_taken_from_the_selection(session, maker):
     maker.open_at("drawings")
     page = maker.drawings
     assert not page.take[0].isEnabled()
-    page.show_selection((1, 2, 3))
+    session.select([3, 1, 2])
     page.take[0].click()
     assert maker.make.isEnabled()
-    page.show_selection((3, 4))
+    session.select((3, 4))
     page.take[1].click()
     maker.make.click()
     (wish,) = session.engine.wishes

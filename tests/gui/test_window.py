@@ -425,7 +425,10 @@ def test_the_first_layout_shows_every_panel_in_its_place(scene):
     assert box["classes"].right() < box["map"].left() < box["preview"].left()
     assert box["map"].bottom() < box["wheel"].top()
     assert box["preview"].bottom() < box["evidence"].top()
-    assert scene.window.tabifiedDockWidgets(scene.window.docks["weights"]) == [scene.window.docks["evidence"]]
+    assert scene.window.tabifiedDockWidgets(scene.window.docks["weights"]) == [
+        scene.window.docks["attributes"],
+        scene.window.docks["evidence"],
+    ]
     assert box["path"].top() > max(box["wheel"].bottom(), box["evidence"].bottom(), box["classes"].bottom())
     assert box["wheel"].height() > box["map"].height()
     assert box["path"].width() > 0.97 * scene.window.width()

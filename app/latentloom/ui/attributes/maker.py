@@ -73,6 +73,7 @@ class AttributeMaker(QDialog):
         self._arrange()
         self._connect()
         self._on_space()
+        self._on_selection()
 
     def open_at(self, page: str) -> None:
         """Turn to a page and show the dialog."""
@@ -108,14 +109,13 @@ class AttributeMaker(QDialog):
         session = self._session
         for page in self.pages.values():
             page.changed.connect(self._refresh)
-        self.tabs.currentChanged.connect(self._refresh)
+        self.tabs.currentChanged.connect(self._on_turned)
         self.table.fileAsked.connect(self._on_file)
         self.table.ownAsked.connect(self._on_own)
         self.make.clicked.connect(self._on_make)
         self.buttons.rejected.connect(self.reject)
         session.spaceChanged.connect(self._on_space)
-        if hasattr(session, "selectionChanged"):
-            session.selectionChanged.connect(self._on_selection)
+        session.selectionChanged.connect(self._on_selection)
         session.engine.jobEnded.connect(self._on_job_ended)
         self._making.changed.connect(self._refresh)
         self._making.advanced.connect(self._on_advanced)
@@ -139,6 +139,10 @@ class AttributeMaker(QDialog):
             self._say(needs)
         elif self.state.property("needs"):
             self._say("")
+
+    def _on_turned(self) -> None:
+        self._say("")
+        self._refresh()
 
     def _on_make(self) -> None:
         space = self._session.space

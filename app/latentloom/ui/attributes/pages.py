@@ -189,7 +189,7 @@ class EffectPage(Page):
         words = EFFECT_WORDS[self.effect.currentData()]
         self.amount.setRange(words.least, words.most)
         self.amount.setSingleStep(words.amount / 5)
-        self.amount.setSuffix(f" {words.unit}" if not words.unit.startswith("%") else words.unit)
+        self.amount.setSuffix(f" {words.unit}")
         self.amount.setValue(words.amount)
         self.words.setText(f"{words.words}.")
         self.changed.emit()
@@ -213,6 +213,7 @@ class TablePage(Page):
         self.own = QPushButton("The space's own", self)
         self.columns = QListWidget(self)
         self.columns.setAccessibleName("Attributes in the table")
+        self.columns.setSpacing(2)
         self.balanced = QCheckBox("Balance them with each other", self)
         self.balanced.setToolTip("Repeats pictures until every combination of the ticked attributes is as frequent")
         self.report = ReportView(self)

@@ -180,11 +180,11 @@ class AttributesPanel(QWidget):
         for button in (self.add, self.reset, self.export):
             above.addWidget(button)
         above.addStretch(1)
-        above.addWidget(self.everywhere)
         below = QHBoxLayout()
         below.setContentsMargins(8, 0, 8, 6)
         below.setSpacing(6)
         below.addWidget(self.target, 1)
+        below.addWidget(self.everywhere)
         below.addWidget(self.back)
         below.addWidget(self.picture)
         whole = QVBoxLayout(self)

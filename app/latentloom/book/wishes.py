@@ -14,7 +14,7 @@ PERCEPTRON = {
     "size": 28,
     "likelihood": "bernoulli",
     "batch": 128,
-    "learning_rate": 1e-3,
+    "learning_rate": 2e-3,
     "weight_decay": 0.0,
 }
 """The network of seed 003's scale, 784-400-20, with the loss that it prints: cross-entropy summed over pixels."""

@@ -9,7 +9,7 @@ from tests.book.conftest import TINY
 from tests.helpers.small_training import run_generator
 
 from latentloom.book.blocks import Picture
-from latentloom.book.chapters import clusters
+from latentloom.book.chapters import clusters, sizes
 from latentloom.book.contents import CHAPTERS, NAMES
 from latentloom.book.page import page
 from latentloom.book.workshop import Workshop
@@ -17,7 +17,8 @@ from latentloom.book.workshop import Workshop
 
 @pytest.mark.usefixtures("stand_ins")
 @pytest.mark.parametrize("module", CHAPTERS, ids=NAMES)
-def test_a_chapter_can_be_written(module, book_folder):
+def test_a_chapter_can_be_written(module, book_folder, monkeypatch):
+    monkeypatch.setattr(sizes, "SIZES", (28, 56))
     shop = Workshop(book_folder, TINY, device="cpu")
     draft, _ = run_generator(module.write(shop))
     chapter = draft.finished(shop, 1.0)

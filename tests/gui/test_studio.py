@@ -231,9 +231,9 @@ def test_further_terms_have_a_pane_each_beside_the_others(qtbot, studio, folder)
         "label": [2, 3, 4],
     }
     assert curves.others["critic"].train.getData()[0].tolist() == [0.4, 0.6, 0.8]
-    left, right = curves.panes["kl"].geometry(), curves.others["label"].geometry()
-    assert (left.y(), left.height()) == (right.y(), right.height())
-    assert left.right() < right.left()
+    left, right = curves.panes["kl"], curves.others["label"]
+    qtbot.waitUntil(lambda: (left.y(), left.height()) == (right.y(), right.height()))
+    assert left.geometry().right() < right.x()
     # Another run has no such terms.
     curves.show_points([replace(curves.points[0], others={})])
     assert not curves.others

@@ -49,8 +49,10 @@ def test_the_default_points_are_held_out_and_always_the_same(space):
     rows = [point.row for point in points_of(space, (), len(CLASSES))]
     assert len(set(rows)) == len(CLASSES)
     assert space.atlas.held_out[rows].all()
+    # More than were held out: those that training saw follow, and say so.
+    assert [point.held_out for point in points_of(space, (), 7)] == [True] * 6 + [False]
     with pytest.raises(UsageError, match="too few"):
-        default_points(space, 7)
+        default_points(space, 37)
 
 
 def test_where_nothing_was_held_out_the_flag_says_nothing(tiny_space):

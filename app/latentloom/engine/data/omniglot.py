@@ -10,7 +10,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -65,6 +65,21 @@ def load_omniglot(root: Path, held_out: Collection[int] = HELD_OUT_DRAWERS) -> P
         source="Omniglot, background set (Lake, Salakhutdinov and Tenenbaum, Science 350, 2015)",
         skipped=tuple(skipped),
     )
+
+
+def read_rows(root: Path, rows: Sequence[int]) -> tuple[list[str], list[Pixels]]:
+    """Read single pictures by their place in the set that `load_omniglot` gives; returns their classes and pixels.
+
+    Raises:
+        LoomError: when there is no such zip, a picture cannot be read, or there are not so many.
+    """
+    path = root if root.suffix == ".zip" else root / ZIP_PATH
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = sorted(_pictures_in(archive), key=lambda entry: entry[:2])
+            return [entries[row][0] for row in rows], [_read_picture(archive, entries[row][2]) for row in rows]
+    except (Unreadable, OSError, EOFError, RuntimeError, IndexError, zipfile.BadZipFile, zlib.error) as error:
+        raise LoomError(f"Single pictures cannot be read from {path} ({error}).") from error
 
 
 def _read_members(archive: zipfile.ZipFile) -> tuple[list[tuple[str, int]], Pixels, list[Skipped]]:

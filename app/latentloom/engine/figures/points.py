@@ -7,6 +7,7 @@
     prior:7                a draw from the prior N(0, 1); the number is the seed
     file:cat.png           a picture file, encoded
     place:1.5;-0.25        a place on the map's plane
+    origin                 the middle of the prior
     default                what the figure takes by itself in this place
 
 T. White, "Sampling Generative Networks", arXiv:1609.04468, anchors every figure at encodings that training never saw;
@@ -74,8 +75,8 @@ def default_points(space: Space, count: int) -> tuple[str, ...]:
     """Return the first `count` of the held-out part, always the same, as texts.
 
     The part is taken in turns: the first held-out drawing of each start-up class, then the second of each, and so on,
-    so that a set stored class by class does not give three drawings of one class. Where nothing was held out, all
-    drawings count.
+    so that a set stored class by class does not give three drawings of one class. Where too few were held out, the
+    other drawings follow.
     """
     atlas = space.atlas
     usable = atlas.held_out if atlas.held_out.any() else np.ones(len(atlas.codes), bool)
@@ -87,9 +88,8 @@ def default_points(space: Space, count: int) -> tuple[str, ...]:
         chosen += [int(rows[turn]) for rows in per_class if turn < len(rows)]
         if len(chosen) >= count:
             break
-    if len(chosen) < count:
-        rest = np.flatnonzero(usable & np.isin(atlas.labels, others))
-        chosen += [int(row) for row in rest[: count - len(chosen)]]
+    for rest in (usable & np.isin(atlas.labels, others), ~usable):
+        chosen += [int(row) for row in np.flatnonzero(rest)[: max(count - len(chosen), 0)]]
     if len(chosen) < count:
         raise UsageError(f"This space holds {len(chosen)} drawings, too few for {count} points.")
     return tuple(f"drawing:{row}" for row in chosen[:count])
@@ -109,6 +109,8 @@ def point_of(space: Space, text: str) -> Point:
             raise UsageError(f'The class "{text}" has no stored drawing.')
         unseen = rows[atlas.held_out[rows]]
         return _drawing(space, text, int(unseen[0] if len(unseen) else rows[0]))
+    if text == "origin":
+        return Point(text, text, np.zeros(space.latent_dim))
     kind, colon, value = text.partition(":")
     if text.startswith("#"):
         kind, colon, value = "drawing", ":", text[1:]

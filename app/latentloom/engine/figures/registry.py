@@ -7,14 +7,38 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from latentloom.base.errors import UsageError
-from latentloom.engine.figures import prior
+from latentloom.engine.figures import (
+    analogy,
+    dead_zones,
+    jdiagram,
+    jdiagram_spaces,
+    mine,
+    pairs,
+    prior,
+    quantile_grid,
+    star,
+    tent_pole,
+)
 from latentloom.engine.figures.figure import Figure, FigureResult, Steps
 from latentloom.engine.recipe import make_recipe
 
 if TYPE_CHECKING:
     from latentloom.engine.space import Space
 
-FIGURES: tuple[Figure, ...] = (prior.FIGURE,)
+FIGURES: tuple[Figure, ...] = (
+    prior.FIGURE,
+    quantile_grid.FIGURE,
+    dead_zones.FIGURE,
+    tent_pole.FIGURE,
+    pairs.PAIRS,
+    pairs.EXTRAPOLATION,
+    analogy.FIGURE,
+    jdiagram.FIGURE,
+    jdiagram_spaces.SPACES,
+    jdiagram_spaces.EPOCHS,
+    star.FIGURE,
+    mine.FIGURE,
+)
 
 
 def figure_named(name: str) -> Figure:

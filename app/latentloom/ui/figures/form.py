@@ -67,10 +67,14 @@ class FigureForm(QWidget):
         return {name: read() for name, read in self._read.items()}
 
     def set_values(self, values: Mapping[str, Any]) -> None:
-        """Show other values; names that the figure does not know are left out."""
-        for name, value in values.items():
-            if name in self._write:
-                self._write[name](value)
+        """Show other values, as text or what they mean; names that the figure does not know are left out.
+
+        Raises:
+            UsageError: a value is not good for its option.
+        """
+        for option in self.figure.options:
+            if option.name in values:
+                self._write[option.name](option.checked(values[option.name]))
 
     def _made(self, option: AnyOption) -> QWidget:
         match option:
@@ -112,6 +116,9 @@ class FigureForm(QWidget):
         for value, words in option.choices:
             combo.addItem(words, value)
         combo.setCurrentIndex(combo.findData(option.default))
+        # Long words must not make the form wider than its place.
+        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        combo.setMinimumContentsLength(14)
         self._join(
             option,
             combo.currentData,

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from tests.gui.fakes import drawing
 from tests.gui.panels import lean, make_session, turn_wheel
 
-from latentloom.base.method_words import METHOD_WORDS, PATH_METHODS
+from latentloom.base.method_words import PATH_METHODS, PATH_WORDS
 from latentloom.doc.state import Focus, PathState, Waypoint
 from latentloom.ui.path import PathPanel
 from latentloom.ui.path.layout import strip_for
@@ -198,7 +198,7 @@ def test_clear_and_remove_buttons(session, panel):
 def test_only_methods_that_lead_from_stop_to_stop_are_offered(panel):
     box = panel.method_box
     assert tuple(box.itemData(i) for i in range(box.count())) == PATH_METHODS
-    assert [box.itemText(i) for i in range(box.count())] == [METHOD_WORDS[name].title for name in PATH_METHODS]
+    assert [box.itemText(i) for i in range(box.count())] == [PATH_WORDS[name].title for name in PATH_METHODS]
 
 
 def test_method_loop_and_export(qtbot, session, panel):

@@ -31,8 +31,15 @@ METHOD_WORDS: dict[str, MethodWords] = {
 }
 """Name to words, best default first."""
 
-PATH_METHODS = ("spherical", "typical", "linear", "cog", "cdf")
-"""Methods that lead from one stop of a path to the next; the others need more than the two latents."""
+PATH_WORDS: dict[str, MethodWords] = {
+    "spherical": METHOD_WORDS["spherical"],
+    "spline": MethodWords("Spline", "A smooth curve on the sphere through all stops"),
+    **{name: METHOD_WORDS[name] for name in ("typical", "linear", "cog", "cdf")},
+}
+"""Methods that lead from one stop of a path to the next; the others need more than latents. "spline" looks at the stops
+beyond, too, and is no blend."""
+
+PATH_METHODS = tuple(PATH_WORDS)
 
 
 def is_offered(method: object, methods: Collection[str]) -> bool:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from latentloom.base.errors import UsageError
 from latentloom.base.method_words import PATH_METHODS
 from latentloom.engine.blending.methods import blend, method_named
+from latentloom.engine.spline import spline_at
 
 Latents = npt.NDArray[np.float32]
 
@@ -25,7 +26,8 @@ def frame_at(
     """Return the latent (d,) at a place along a path.
 
     Every segment takes the same share of the way. At a stop the latent is that stop, bit for bit. "linear" is the
-    straight line, "typical" its direction with the norm interpolated, "spherical" the arc (slerp), norm interpolated.
+    straight line, "typical" its direction with the norm interpolated, "spherical" the arc (slerp), norm interpolated,
+    "spline" a smooth curve through all stops (see `engine.spline`), the arc where there is none.
 
     Args:
         stops: (m, d) latents, m >= 1.
@@ -46,6 +48,11 @@ def frame_at(
     if abs(way - nearest) < _SNAP:
         return np.array(stops[nearest % len(stops)], dtype=np.float32)
     before = math.floor(way)
+    if method == "spline":
+        found = spline_at(np.asarray(stops, np.float64), before, way - before, loop)
+        if found is not None:
+            return found.astype(np.float32)
+        method = "spherical"
     pair = np.stack([stops[before], stops[(before + 1) % len(stops)]])
     share = way - before
     return blend(pair, np.array([1 - share, share]), method).astype(np.float32)
@@ -68,8 +75,8 @@ def frames_between(
 
 def check_method(method: str) -> None:
     """Raise UsageError unless a path may take that method."""
-    method_named(method)
     if method not in PATH_METHODS:
+        method_named(method)
         raise UsageError(
             f"The method {method} does not lead from stop to stop: choose one of {', '.join(PATH_METHODS)}."
         )

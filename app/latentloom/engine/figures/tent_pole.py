@@ -77,7 +77,7 @@ def _chart(shares: Floats, ends: Floats, lengths: dict[str, Floats], dimensions:
     high = max(max(curve.max() for curve in curves.values()), mean + 3 * spread)
     room = 0.15 * (high - low) or 1.0
     chart = Chart(
-        (0, 1), (low - room, high + room),
+        (0, 1), (low - room, high + 2.5 * room),
         title=f"Length on the way between two points, {dimensions} dimensions", x_words="share of the way",
         y_words="length",
     )  # fmt: skip
@@ -85,7 +85,7 @@ def _chart(shares: Floats, ends: Floats, lengths: dict[str, Floats], dimensions:
     chart.band(shares, (mean - spread) * ones, (mean + spread) * ones)
     for way, words in WAYS:
         chart.line(shares, curves[way], words)
-    return chart.pixels("lower right")
+    return chart.pixels()
 
 
 FIGURE = Figure(

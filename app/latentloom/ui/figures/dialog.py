@@ -152,6 +152,7 @@ class FiguresDialog(QDialog):
             item.setToolTip(0, figure.words)
         tree.expandAll()
         tree.setItemsExpandable(False)
+        tree.setUniformRowHeights(True)
         return tree
 
     def _build(self) -> None:

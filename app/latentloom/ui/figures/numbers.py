@@ -29,7 +29,10 @@ def _flat(numbers: Mapping[str, Any], before: str) -> list[tuple[str, Any]]:
     found: list[tuple[str, Any]] = []
     for name, value in numbers.items():
         words = f"{before} {name}".strip().replace("_", " ")
-        if isinstance(value, Mapping):
+        if isinstance(value, Mapping) and "label" in value:
+            # A point: its name says enough.
+            found.append((words, value["label"]))
+        elif isinstance(value, Mapping):
             found += _flat(value, words)
         else:
             found.append((words, value))

@@ -40,7 +40,7 @@ class PointsField(QWidget):
         for row, letter in enumerate(option.letters or " "):
             line = QLineEdit(self)
             line.setAccessibleName(f"{option.label} {letter}".strip())
-            line.setPlaceholderText("The first held out" if not option.letters else "Held out, by itself")
+            line.setPlaceholderText("The first held out" if not option.letters else "Held out")
             line.setToolTip(
                 "A class, drawing:N, held-out:N, mean:CLASS, prior:SEED or file:PICTURE"
                 + ("" if option.letters else "; commas between them")

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from latentloom.base.errors import UsageError
-from latentloom.base.method_words import METHOD_WORDS, PATH_METHODS
+from latentloom.base.method_words import PATH_WORDS
 from latentloom.doc import waypoints
 from latentloom.doc.state import Change, DocState, Focus, Waypoint
 from latentloom.ui import icons
@@ -65,8 +65,9 @@ class PathPanel(QWidget):
         self.frames_box.setAccessibleName("Frames of the whole path")
         self.frames_box.setToolTip("Frames of the whole path, first and last stop included")
         self.method_box = QComboBox()
-        for name in PATH_METHODS:
-            self.method_box.addItem(METHOD_WORDS[name].title, name)
+        for name, words in PATH_WORDS.items():
+            self.method_box.addItem(words.title, name)
+            self.method_box.setItemData(self.method_box.count() - 1, words.summary, Qt.ItemDataRole.ToolTipRole)
         self.method_box.setAccessibleName("How frames lie between stops")
         self.method_box.setToolTip("How frames lie between stops")
         self.add_button = self._button("add", "Add the present blend as a stop", self.add_blend)

@@ -11,26 +11,24 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from latentloom.engine.latent_prior import NORMAL, LatentPrior
+
 Floats = npt.NDArray[np.float64]
 Latents = npt.NDArray[np.floating[Any]]
 
 STRAIGHT = 1e-6
 """Radians from parallel or opposite within which two latents are joined by a straight line."""
 
-UNIFORM_REACH = float(np.sqrt(3.0))
-"""A coordinate of the uniform prior lies between plus and minus this: it then has variance one, as N(0, 1) has."""
-
 WAYS = (("slerp", "On the sphere (slerp)"), ("lerp", "Straight (lerp)"), ("cdf", "Through quantiles"))
-PRIORS = (("gaussian", "Gaussian, N(0, 1)"), ("uniform", "Uniform, as wide as N(0, 1)"))
 
 
-def between(a: Latents, b: Latents, shares: npt.ArrayLike, way: str = "slerp", prior: str = "gaussian") -> Floats:
+def between(a: Latents, b: Latents, shares: npt.ArrayLike, way: str = "slerp", prior: LatentPrior = NORMAL) -> Floats:
     """Return the latents at shares of the way from `a` to `b`.
 
     Args:
         a, b: (..., d), their leading axes broadcast against each other.
         shares: 0 is `a`, 1 is `b`, broadcast against the leading axes; numbers outside 0..1 go beyond.
-        way: "lerp", "slerp" or "cdf"; prior: for "cdf", "gaussian" or "uniform".
+        way: "lerp", "slerp" or "cdf"; prior: for "cdf".
 
     Returns:
         (..., d) float64; at the shares 0 and 1 the ends, bit for bit for "lerp" and "slerp".
@@ -71,16 +69,15 @@ def slerp(a: Latents, b: Latents, shares: npt.ArrayLike) -> Floats:
     return mixed
 
 
-def through_quantiles(a: Latents, b: Latents, shares: npt.ArrayLike, prior: str = "gaussian") -> Floats:
+def through_quantiles(a: Latents, b: Latents, shares: npt.ArrayLike, prior: LatentPrior = NORMAL) -> Floats:
     """Return F⁻¹((1-t) F(a) + t F(b)) for each coordinate, F the prior's distribution function; see `between`.
 
     Beyond the ends a share of the distribution cannot leave 0..1: there it stays at the edge. In the Gaussian's tails,
     where F rounds to 0 or 1, the sum is formed on the side of the smaller tail.
     """
     a, b, t = _columns(a, b, shares)
-    if prior == "uniform":
-        inside = (np.clip(one, -UNIFORM_REACH, UNIFORM_REACH) for one in (a, b))
-        return np.clip(lerp(*inside, t[..., 0]), -UNIFORM_REACH, UNIFORM_REACH)
+    if prior.name == "uniform":
+        return prior.quantile((1 - t) * prior.share(a) + t * prior.share(b))
     from scipy.special import ndtr, ndtri
 
     least = np.finfo(np.float64).tiny
@@ -90,34 +87,19 @@ def through_quantiles(a: Latents, b: Latents, shares: npt.ArrayLike, prior: str 
     return found
 
 
-def through_inverse(shares: Latents, prior: str = "gaussian") -> Floats:
+def through_inverse(shares: Latents, prior: LatentPrior = NORMAL) -> Floats:
     """Return shares 0..1 (any shape) through the inverse distribution function of one coordinate of the prior.
 
     Shares of exactly 0 and 1, where a Gaussian has no finite value, count as the nearest number that has one.
     """
-    from scipy.special import ndtri
-
     inside = np.clip(np.asarray(shares, np.float64), np.finfo(np.float64).tiny, 1 - np.finfo(np.float64).epsneg)
-    if prior == "uniform":
-        return UNIFORM_REACH * (2 * inside - 1)
-    found: Floats = ndtri(inside)
-    return found
+    return prior.quantile(inside)
 
 
-def drawn_from(rng: np.random.Generator, count: int, dimensions: int, prior: str = "gaussian") -> Floats:
+def drawn_from(rng: np.random.Generator, count: int, dimensions: int, prior: LatentPrior = NORMAL) -> Floats:
     """Return draws (count, dimensions): uniform numbers through the prior's inverse distribution function."""
     return through_inverse(rng.random((count, dimensions)), prior)
 
 
-def shell(dimensions: int) -> tuple[float, float]:
-    """Return mean and standard deviation of the length of a draw from N(0, I) in that many dimensions (χ)."""
-    from scipy.stats import chi
-
-    mean, variance = chi.stats(dimensions, moments="mv")
-    return float(mean), float(np.sqrt(variance))
-
-
 def _columns(a: Latents, b: Latents, shares: npt.ArrayLike) -> tuple[Floats, Floats, Floats]:
-    a, b = np.asarray(a, np.float64), np.asarray(b, np.float64)
-    t = np.asarray(shares, np.float64)[..., None]
-    return a, b, t
+    return np.asarray(a, np.float64), np.asarray(b, np.float64), np.asarray(shares, np.float64)[..., None]

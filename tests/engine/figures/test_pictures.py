@@ -10,6 +10,7 @@ from latentloom.base.errors import LoomError, UsageError
 from latentloom.engine.figures import originals
 from latentloom.engine.figures.star import arranged
 from latentloom.engine.jdiagram import jdiagram
+from latentloom.engine.latent_prior import NORMAL
 from latentloom.engine.paths import frames_between
 from latentloom.engine.space import open_space
 
@@ -132,7 +133,7 @@ def test_the_grid_of_quantiles_runs_along_two_coordinates_alone(space):
     from latentloom.engine.figures.quantile_grid import grid_latents
 
     around = np.arange(5.0)
-    grid = grid_latents(4, (1, 3), around, "gaussian")
+    grid = grid_latents(4, (1, 3), around, NORMAL)
     assert (grid[..., [0, 2, 4]] == around[[0, 2, 4]]).all()
     from scipy import stats
 

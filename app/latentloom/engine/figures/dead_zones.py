@@ -16,8 +16,8 @@ import numpy.typing as npt
 
 from latentloom.base.figure_options import Choice, Whole
 from latentloom.engine.figures.board import beside, coloured, framed, titled
-from latentloom.engine.figures.figure import SEED, Figure, FigureResult, Steps, Values
-from latentloom.engine.interpolation import PRIORS, Floats, drawn_from
+from latentloom.engine.figures.figure import PRIOR, SEED, Figure, FigureResult, Steps, Values, prior_of
+from latentloom.engine.interpolation import Floats, drawn_from
 
 if TYPE_CHECKING:
     from latentloom.engine.space import Space
@@ -46,7 +46,7 @@ def draw(space: Space, options: Values) -> Steps:
     atlas = space.atlas
     held_out = np.flatnonzero(atlas.held_out) if atlas.held_out.any() else np.arange(len(atlas.codes))
     real = atlas.codes[rng.permutation(held_out)[:REFERENCE]]
-    samples = drawn_from(rng, options["samples"], space.latent_dim, options["prior"])
+    samples = drawn_from(rng, options["samples"], space.latent_dim, prior_of(space, options))
     side = options["side"]
     low, high = np.percentile(space.map.project(atlas.codes), [0.5, 99.5], axis=0)
     room = 0.15 * (high - low) + 1e-6
@@ -115,7 +115,8 @@ def _map(apart: Floats, limit: float, places: Latents, across: Floats, up: Float
     for column, row in zip(np.rint(x).astype(int), np.rint(y).astype(int), strict=True):
         if 1 <= row < dead.shape[0] - 1 and 1 <= column < dead.shape[1] - 1:
             picture[row - 1 : row + 2, column - 1 : column + 2] = _DOT
-    return picture
+    drawn: npt.NDArray[np.uint8] = picture
+    return drawn
 
 
 def _legend(height: int) -> npt.NDArray[np.uint8]:
@@ -133,7 +134,7 @@ FIGURE = Figure(
     "How much of the prior lies where no real picture is encoded, and where on the map that is.",
     (
         Choice(name="measure", words="how far a latent is from real pictures", default="neighbours", choices=MEASURES),
-        Choice(name="prior", words="the prior that is drawn from", default="gaussian", choices=PRIORS),
+        PRIOR,
         Whole(name="samples", words="draws from the prior", default=256, least=16, most=4096),
         Whole(
             name="side",

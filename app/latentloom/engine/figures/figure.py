@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from latentloom.base.figure_options import AnyOption, FigureWords, Whole
+from latentloom.base.figure_options import AnyOption, Choice, FigureWords, Whole
+from latentloom.engine.latent_prior import NORMAL, UNIFORM, LatentPrior
 
 if TYPE_CHECKING:
     from latentloom.engine.space import Space
@@ -69,7 +70,20 @@ class Figure:
 TILE = Whole(name="tile", title="Picture size", words="pixels a side of one picture", default=64, least=16, most=512)
 """The option of every figure that is made of decoded pictures."""
 
+PRIOR = Choice(
+    name="prior",
+    words="the distribution that latents are drawn from",
+    default="space",
+    choices=(("space", "The space's own"), ("normal", "Gaussian, N(0, 1)"), ("uniform", "Uniform, as wide as N(0, 1)")),
+)
+
 SEED = Whole(name="seed", words="for what is drawn at random", default=0, least=0, most=2**31 - 1)
+
+
+def prior_of(space: Space, options: Values) -> LatentPrior:
+    """Return the prior that the option PRIOR names."""
+    return {"normal": NORMAL, "uniform": UNIFORM}.get(options["prior"], space.prior)
+
 
 PORTION = 32
 """Latents decoded in one step: some tens of milliseconds."""

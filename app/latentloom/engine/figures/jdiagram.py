@@ -55,7 +55,8 @@ def diagram_steps(
         options: "side", "corner", "order", "way" and "tile".
     """
     side, tile = options["side"], options["tile"]
-    grid = jdiagram(*latents, side, options["corner"], options["order"], options["way"])
+    a, b, c = latents
+    grid = jdiagram(a, b, c, side, options["corner"], options["order"], options["way"])
     pictures = yield from decoded(space, grid.reshape(-1, grid.shape[-1]), tile)
     squares = pictures.reshape(side, side, *pictures.shape[1:])
     if any(one is not None for one in inputs):

@@ -48,10 +48,12 @@ def draw_spaces(space: Space, options: Values) -> Steps:
 def _encoded(other: Space, space: Space, point: Point) -> Floats:
     """Return the same input in another space: its picture encoded there, or the same row of the same set."""
     if point.picture is not None:
-        return other.encode(point.picture[None])[0].astype(np.float64)
+        latent: Floats = other.encode(point.picture[None])[0].astype(np.float64)
+        return latent
     one, two = other.atlas, space.atlas
     if point.row is not None and one.classes == two.classes and np.array_equal(one.labels, two.labels):
-        return one.codes[point.row].astype(np.float64)
+        own: Floats = one.codes[point.row].astype(np.float64)
+        return own
     raise UsageError(
         f"The space {other.name} holds other drawings, and the pictures themselves are not at hand: name the points as "
         "file:PICTURE, or name the folder of the picture sets in LATENTLOOM_DATA."

@@ -1,7 +1,7 @@
 """The pictures that stored encodings were made of, where the picture set is at hand.
 
-A space keeps encodings, not pictures. Its recipe names the set, and row N of the atlas is picture N of the set as long
-as all of it was kept, which is checked by the class of every picture that is asked for.
+A space keeps encodings, not pictures. Its recipe names the set, and `engine.kept` which pictures of it the rows of the
+atlas belong to; that the set is the same is checked by the class of every picture that is asked for.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from latentloom.base.errors import LoomError
 from latentloom.base.paths import datasets_dir
 
 if TYPE_CHECKING:
+    from latentloom.engine.data.pictures import Kind
     from latentloom.engine.figures.points import Point
     from latentloom.engine.recipes import Recipe
     from latentloom.engine.space import Space
@@ -68,7 +69,7 @@ def _read(space: Space, rows: list[int]) -> Generator[tuple[int, int], None, Fou
     if not file.is_file():
         raise LoomError("The space has no recipe that names its pictures.")
     recipe = read_recipe_file(file)
-    if recipe.data == "omniglot":
+    if recipe.data == "omniglot" and not recipe.encodings:
         # The whole set takes seconds; its zip gives single pictures at once.
         from latentloom.engine.data.omniglot import read_rows
 
@@ -84,9 +85,12 @@ def _read(space: Space, rows: list[int]) -> Generator[tuple[int, int], None, Fou
 
 def _from_set(recipe: Recipe, rows: list[int]) -> Generator[tuple[int, int], None, tuple[list[str], list[Pixels]]]:
     from latentloom.engine.data.registry import picture_steps
+    from latentloom.engine.kept import kept_rows
 
-    pictures = yield from picture_steps(recipe.data, kind=recipe.kind, seed=recipe.seed)
-    inside = [row for row in rows if row < len(pictures.images)]
-    if len(inside) < len(rows):
+    kind: Kind | None = "ink" if recipe.kind == "ink" else "photo" if recipe.kind == "photo" else None
+    pictures = yield from picture_steps(recipe.data, kind=kind, seed=recipe.seed)
+    kept = kept_rows(pictures.labels, pictures.held_out, recipe.encodings)
+    if max(rows) >= len(kept):
         raise LoomError("The picture set is smaller than the space's.")
-    return [pictures.classes[pictures.labels[row]] for row in rows], [pictures.images[row] for row in rows]
+    places = kept[rows]
+    return [pictures.classes[label] for label in pictures.labels[places]], list(pictures.images[places])

@@ -12,9 +12,9 @@ import numpy as np
 from latentloom.base.errors import UsageError
 from latentloom.base.figure_options import Choice, Number, Points, Whole
 from latentloom.engine.figures.board import below, framed, headed, tiled
-from latentloom.engine.figures.figure import TILE, Figure, FigureResult, Steps, Values, decoded
+from latentloom.engine.figures.figure import PRIOR, TILE, Figure, FigureResult, Steps, Values, decoded, prior_of
 from latentloom.engine.figures.points import points_of
-from latentloom.engine.interpolation import PRIORS, WAYS, between, shell
+from latentloom.engine.interpolation import WAYS, between
 
 if TYPE_CHECKING:
     from latentloom.engine.space import Space
@@ -26,7 +26,6 @@ COMPARED = (
     ("lerp", "Straight alone"),
     ("cdf", "Quantiles alone"),
 )
-PRIOR = Choice(name="prior", words="whose quantiles are taken", default="gaussian", choices=PRIORS)
 
 
 def draw_pairs(space: Space, options: Values) -> Steps:
@@ -49,7 +48,7 @@ def _drawn(space: Space, options: Values, pairs: list[Any], first: float, last: 
     ways = options["ways"].split(",")
     steps = options["steps"]
     shares = np.linspace(first, last, steps)
-    rows = [between(a.latent, b.latent, shares, way, options["prior"]) for a, b in pairs for way in ways]
+    rows = [between(a.latent, b.latent, shares, way, prior_of(space, options)) for a, b in pairs for way in ways]
     if first == 0.0 and last == 1.0:
         for i, row in enumerate(rows):
             row[0], row[-1] = pairs[i // len(ways)][0].latent, pairs[i // len(ways)][1].latent
@@ -65,7 +64,7 @@ def _drawn(space: Space, options: Values, pairs: list[Any], first: float, last: 
         blocks.append(headed(tiled(part, steps), tile=tile, rows=heads, columns=columns if i == 0 else ()))
     norms = np.linalg.norm(latents, axis=2)
     middle = int(np.abs(shares - 0.5).argmin())
-    mean, spread = shell(space.latent_dim)
+    mean, spread = prior_of(space, options).lengths(space.latent_dim)
     numbers: dict[str, Any] = {
         "pairs": [[a.to_json(), b.to_json()] for a, b in pairs],
         "middle_norm": {way: float(norms[i :: len(ways), middle].mean()) for i, way in enumerate(ways)},

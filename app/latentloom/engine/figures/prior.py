@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from latentloom.base.figure_options import Choice, Whole
+from latentloom.base.figure_options import Whole
 from latentloom.engine.figures.board import framed, tiled
-from latentloom.engine.figures.figure import SEED, TILE, Figure, FigureResult, Steps, Values, decoded
-from latentloom.engine.interpolation import PRIORS, drawn_from
+from latentloom.engine.figures.figure import PRIOR, SEED, TILE, Figure, FigureResult, Steps, Values, decoded, prior_of
+from latentloom.engine.interpolation import drawn_from
 
 if TYPE_CHECKING:
     from latentloom.engine.space import Space
@@ -19,7 +19,7 @@ def draw(space: Space, options: Values) -> Steps:
     """Draw `side` by `side` samples of the prior."""
     side = options["side"]
     rng = np.random.default_rng(options["seed"])
-    latents = drawn_from(rng, side * side, space.latent_dim, options["prior"])
+    latents = drawn_from(rng, side * side, space.latent_dim, prior_of(space, options))
     pictures = yield from decoded(space, latents, options["tile"])
     norms = np.linalg.norm(latents, axis=1)
     numbers = {"count": side * side, "norm_mean": float(norms.mean()), "norm_sd": float(norms.std())}
@@ -39,7 +39,7 @@ FIGURE = Figure(
             least=1,
             most=40,
         ),
-        Choice(name="prior", words="the distribution that latents are drawn from", default="gaussian", choices=PRIORS),
+        PRIOR,
         SEED,
         TILE,
     ),

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from latentloom.base.errors import UsageError
-from latentloom.base.figure_options import Choice, Points, Whole
+from latentloom.base.figure_options import Points, Whole
 from latentloom.engine.figures.board import framed, headed, tiled
-from latentloom.engine.figures.figure import TILE, Figure, FigureResult, Steps, Values, decoded
+from latentloom.engine.figures.figure import PRIOR, TILE, Figure, FigureResult, Steps, Values, decoded, prior_of
 from latentloom.engine.figures.points import points_of
-from latentloom.engine.interpolation import PRIORS, Floats, through_inverse
+from latentloom.engine.interpolation import Floats, through_inverse
+from latentloom.engine.latent_prior import LatentPrior
 
 if TYPE_CHECKING:
     from latentloom.engine.space import Space
@@ -23,14 +24,14 @@ if TYPE_CHECKING:
 AUTOMATIC = -1
 
 
-def grid_latents(side: int, axes: tuple[int, int], around: Floats, prior: str) -> Floats:
+def grid_latents(side: int, axes: tuple[int, int], around: Floats, prior: LatentPrior) -> Floats:
     """Return (side, side, d) latents: two coordinates run through the middles of `side` equally probable parts.
 
     Args:
         side: cells a side.
         axes: the coordinate that grows to the right, and the one that grows upwards.
         around: (d,) all other coordinates.
-        prior: "gaussian" or "uniform".
+        prior: whose quantiles.
     """
     values = through_inverse((np.arange(side) + 0.5) / side, prior)
     grid = np.tile(around, (side, side, 1))
@@ -50,7 +51,7 @@ def draw(space: Space, options: Values) -> Steps:
     across, up = (free.pop(0) if one == AUTOMATIC else one for one in chosen)
     point = points_of(space, options["around"], 1)[0]
     side = options["side"]
-    latents = grid_latents(side, (across, up), point.latent, options["prior"])
+    latents = grid_latents(side, (across, up), point.latent, prior_of(space, options))
     pictures = yield from decoded(space, latents.reshape(-1, space.latent_dim), options["tile"])
     shares = [f"{100 * (i + 0.5) / side:.3g} %" for i in range(side)]
     board = headed(tiled(pictures, side), tile=options["tile"], columns=shares, rows=shares[::-1])
@@ -68,7 +69,7 @@ FIGURE = Figure(
         Whole(name="across", words="the coordinate to the right; -1 takes the widest", default=-1, least=-1, most=1023),
         Whole(name="up", words="the coordinate upwards; -1 takes the next widest", default=-1, least=-1, most=1023),
         Points(name="around", words="the point that all other coordinates are taken from, or origin", most=1),
-        Choice(name="prior", words="the distribution whose quantiles are taken", default="gaussian", choices=PRIORS),
+        PRIOR,
         TILE,
     ),
     draw,

@@ -13,8 +13,8 @@ import numpy as np
 from latentloom.base.figure_options import Choice, Whole
 from latentloom.engine.figures.board import framed
 from latentloom.engine.figures.chart import Chart
-from latentloom.engine.figures.figure import SEED, Figure, FigureResult, Steps, Values
-from latentloom.engine.interpolation import PRIORS, WAYS, Floats, between, drawn_from
+from latentloom.engine.figures.figure import PRIOR, SEED, Figure, FigureResult, Steps, Values, prior_of
+from latentloom.engine.interpolation import WAYS, Floats, between, drawn_from
 
 if TYPE_CHECKING:
     from latentloom.engine.space import Space
@@ -26,7 +26,7 @@ PLACES = 41
 
 def draw(space: Space, options: Values) -> Steps:
     """Measure the lengths along the way of many pairs."""
-    count, prior = options["pairs"], options["prior"]
+    count, prior = options["pairs"], prior_of(space, options)
     rng = np.random.default_rng(options["seed"])
     if options["ends"] == "prior":
         dimensions = options["dimensions"] or space.latent_dim
@@ -99,7 +99,7 @@ FIGURE = Figure(
             default="prior",
             choices=(("prior", "Draws from the prior"), ("held-out", "Held-out encodings")),
         ),
-        Choice(name="prior", words="the prior", default="gaussian", choices=PRIORS),
+        PRIOR,
         Whole(name="dimensions", words="of the prior; 0 takes the space's own", default=0, least=0, most=4096),
         Whole(name="pairs", words="how many pairs are measured", default=1000, least=2, most=20_000),
         SEED,

@@ -87,7 +87,8 @@ def tsne_steps(
         places = places + moved
         if (turn + 1) % AT_ONCE == 0:
             yield turn + 1, TURNS
-    return places
+    found: Floats = places
+    return found
 
 
 def _student(places: Floats) -> tuple[Floats, Floats]:

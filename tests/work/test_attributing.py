@@ -110,7 +110,7 @@ def test_vectors_are_written_bit_for_bit(space, tmp_path):
     made = Attribute("a, b", tuple(np.float32([0.1, 1e-20, -3]).tolist()))
     assert result(writing_steps((made,), file)) == file
     lines = file.read_text().splitlines()
-    assert lines[0] == "name,0,1,2"
+    assert lines[0] == "name,z0,z1,z2"
     assert lines[1].startswith('"a, b",')
     assert tuple(float(cell) for cell in lines[1].rsplit(",", 3)[1:]) == made.direction
 

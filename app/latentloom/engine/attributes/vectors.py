@@ -135,7 +135,7 @@ def write_vectors(vectors: Sequence[AttributeVector], path: Path | str) -> None:
     width = len(vectors[0].direction) if vectors else 0
     with atomic_file(path, "w") as stream:
         out = csv.writer(stream, lineterminator="\n")
-        out.writerow(["name", *range(width)])
+        out.writerow(["name", *(f"z{i}" for i in range(width))])
         out.writerows([vector.name, *(repr(float(one)) for one in vector.direction)] for vector in vectors)
 
 

@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING, Any
 from latentloom.base.errors import UsageError
 from latentloom.engine.figures import (
     analogy,
+    attribute_balance,
+    attribute_grid,
+    attribute_strip,
     dead_zones,
+    effect_rows,
     jdiagram,
     jdiagram_spaces,
     mine,
@@ -38,6 +42,10 @@ FIGURES: tuple[Figure, ...] = (
     jdiagram_spaces.EPOCHS,
     star.FIGURE,
     mine.FIGURE,
+    attribute_strip.FIGURE,
+    attribute_balance.FIGURE,
+    attribute_grid.FIGURE,
+    effect_rows.FIGURE,
 )
 
 

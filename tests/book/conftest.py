@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 import torch
+from tests.helpers.tiny_space import make_tiny_space
 
+from latentloom.base.errors import UsageError
 from latentloom.book import workshop
 from latentloom.book.scale import Scale
 from latentloom.book.workshop import Workshop
@@ -17,6 +19,7 @@ from latentloom.engine.data.photo import resized
 from latentloom.engine.data.pictures import PictureSet
 from latentloom.engine.data.shapes import load_shapes
 from latentloom.engine.data.vision import VISION_SETS
+from latentloom.engine.space import open_space
 
 TINY = Scale(
     "tiny", 240, 120, epochs=1, short=0.5, deep=0.1, many=1, reader_epochs=1, shown=60, compared=60, sets=("mnist",)
@@ -37,9 +40,28 @@ def small_sets() -> dict[str, PictureSet]:
     return {name: small_set(name) for name in ("mnist", "fashion-mnist", "shapes")}
 
 
+@pytest.fixture(scope="session")
+def small_spaces(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Return stand-ins for two shipped spaces, a VAE and a GAN that were never trained; the others are not there."""
+    home = tmp_path_factory.mktemp("shipped")
+    return {
+        "omniglot": make_tiny_space(home / "omniglot"),
+        "mnist-gan": make_tiny_space(home / "mnist-gan", family="ali"),
+    }
+
+
 @pytest.fixture
-def stand_ins(monkeypatch: pytest.MonkeyPatch, small_sets: dict[str, PictureSet]) -> None:
+def stand_ins(
+    monkeypatch: pytest.MonkeyPatch, small_sets: dict[str, PictureSet], small_spaces: dict[str, Path]
+) -> None:
     """Let every workshop read the stand-ins."""
+
+    def opened(name: str, device: str):
+        if name not in small_spaces:
+            raise UsageError("There is no such space.")
+        return open_space(small_spaces[name], device)
+
+    monkeypatch.setattr(workshop, "open_space", opened)
 
     def steps(name: str, *_: object, **__: object):
         yield 0, 1

@@ -6,6 +6,7 @@ from types import ModuleType
 
 from latentloom.book.chapters import (
     aevae,
+    analogies,
     anomaly,
     argmax,
     betas,
@@ -13,23 +14,28 @@ from latentloom.book.chapters import (
     celeba,
     clusters,
     coverage,
+    deviation,
     disentangle,
     fewlabels,
+    ganlines,
     hybrid,
     labelshift,
+    mine,
     movable,
     probe,
+    quantiles,
     redrawn,
     sampling,
     sensitivity,
     sizes,
     table1,
+    tentpole,
     traversals,
     tsne,
 )
 
 CHAPTERS: tuple[ModuleType, ...] = (
-    celeba,
+    quantiles, tentpole, ganlines, analogies, mine, celeba, deviation,
     table1, argmax, probe, tsne, sampling, clusters, redrawn, movable,
     ccvae, labelshift,
     aevae, traversals, betas, anomaly, fewlabels, sensitivity, disentangle, hybrid, coverage, sizes,

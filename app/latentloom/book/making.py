@@ -12,13 +12,14 @@ import time
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
 import torch
 
 import latentloom
 from latentloom.base.atomic import write_text
 from latentloom.base.errors import LoomError, UsageError
-from latentloom.book import draft, looks, wishes
+from latentloom.book import draft, drawn, looks, wishes
 from latentloom.book.blocks import Chapter
 from latentloom.book.contents import CHAPTERS, NAMES
 from latentloom.book.page import page, spoken_time
@@ -67,7 +68,7 @@ def book_steps(
     target = shop.folder / PAGE
     done: dict[str, Chapter] = {}
     for module in CHAPTERS:
-        kept = _kept(_file(shop, module.KEY, inspect.getsource(module)))
+        kept = _kept(_file(shop, module))
         if kept is not None:
             done[module.KEY] = kept
     for module in CHAPTERS:
@@ -82,7 +83,7 @@ def book_steps(
         written = yield from module.write(shop)
         # What was trained for it before a stop counts as well: the time is that of doing it all.
         done[key] = written.finished(shop, time.perf_counter() - began + shop.earlier)
-        _keep(_file(shop, key, inspect.getsource(module)), done[key])
+        _keep(_file(shop, module), done[key])
         write_text(target, _page(shop.scale, done, originals))
         yield Finished(done[key], kept=False)
     write_text(target, _page(shop.scale, done, originals))
@@ -115,10 +116,16 @@ def _page(scale: Scale, done: dict[str, Chapter], originals: bool) -> str:
     return page(TITLE, lead, chapters, originals=originals)
 
 
-def _file(shop: Workshop, key: str, source: str) -> Path:
-    """Return where a chapter is kept; it is written anew when its text, its helpers or the scale have changed."""
-    helpers = "".join(inspect.getsource(module) for module in (draft, looks, wishes))
-    what = f"{latentloom.__version__} {shop.scale} {source} {helpers}"
+def _file(shop: Workshop, chapter: ModuleType) -> Path:
+    """Return where a chapter is kept.
+
+    It is written anew when its text, its helpers or the scale have changed, or a shipped space that it draws from.
+    """
+    key = chapter.KEY
+    helpers = "".join(inspect.getsource(module) for module in (draft, drawn, looks, wishes))
+    spaces = [shop.space(name) for name in getattr(chapter, "SPACES", ())]
+    stamps = [None if space is None else space.stamp for space in spaces]
+    what = f"{latentloom.__version__} {shop.scale} {inspect.getsource(chapter)} {helpers} {stamps}"
     return shop.folder / "chapters" / f"{key}-{hashlib.blake2b(what.encode(), digest_size=6).hexdigest()}.json"
 
 

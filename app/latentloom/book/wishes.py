@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from latentloom.base.family_words import uses
 from latentloom.book.scale import Scale
 from latentloom.book.workshop import Wish
 
@@ -37,7 +38,7 @@ def perceptron(
     data: str, family: str, epochs: float, without: int | None = None, follow: str = "", **settings: Any
 ) -> Wish:
     """Return a wish for a small perceptron model, without a warm-up of the KL term unless one is set."""
-    own = {} if family in ("ae", "eigen") else {"kl_warmup": 0.0}
+    own = {"kl_warmup": 0.0} if uses(family, "kl_warmup") else {}
     return wish(data, PERCEPTRON | {"family": family, "epochs": epochs} | own | settings, without, follow)
 
 

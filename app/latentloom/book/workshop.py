@@ -22,7 +22,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save
 
 from latentloom.base.atomic import atomic_folder, write_bytes, write_text
-from latentloom.base.errors import LoomError
+from latentloom.base.errors import LoomError, UsageError
 from latentloom.book.scale import Scale
 from latentloom.engine.data.cache import Targets, target_steps
 from latentloom.engine.data.pictures import PictureSet
@@ -33,6 +33,7 @@ from latentloom.engine.families.base import Family
 from latentloom.engine.families.registry import build_family
 from latentloom.engine.measures.classifier import Classifier, fit_classifier
 from latentloom.engine.recipes import Recipe
+from latentloom.engine.space import Space, open_space
 from latentloom.engine.training import Trained, TrainingData, network_of, train
 from latentloom.engine.watching import Watch
 
@@ -150,6 +151,7 @@ class Workshop:
     _data: dict[str, BookData] = field(default_factory=dict)
     _models: dict[str, Made] = field(default_factory=dict)
     _readers: dict[str, Classifier] = field(default_factory=dict)
+    _spaces: dict[str, Space | None] = field(default_factory=dict)
 
     def data(self, name: str) -> Telling[BookData]:
         """Read a set, its pictures as they are published; MNIST's and Fashion-MNIST's cut to the book's scale."""
@@ -167,6 +169,15 @@ class Workshop:
         targets = yield from told(f"Preparing {name}", target_steps(pictures.images, "photo", size))
         self._data[name] = BookData(name, pictures, targets, rows)
         return self._data[name]
+
+    def space(self, name: str) -> Space | None:
+        """Open a shipped space; None where this copy of the program has none of that name."""
+        if name not in self._spaces:
+            try:
+                self._spaces[name] = open_space(name, self.device)
+            except UsageError:
+                self._spaces[name] = None
+        return self._spaces[name]
 
     def model(self, wish: Wish, follow: Callable[[Family, BookData], float] | None = None) -> Telling[Made]:
         """Return a model, trained now or before.

@@ -84,6 +84,9 @@ SETTING_WORDS: dict[str, SettingWords] = {
     "echo": SettingWords(
         "Echo", "How strongly a latent must be found again in the picture made of it.", "number", 0, 100
     ),
+    "match": SettingWords(
+        "Match", "How strongly encodings as a whole are drawn to the prior's shape.", "number", 0, 10_000
+    ),
     "prior": SettingWords(
         "Prior", "What latents are drawn from: a cloud with a dense middle, or a box that is as dense everywhere.",
         "choice", choices=(("normal", "Gaussian"), ("uniform", "Uniform")),
@@ -94,7 +97,7 @@ SETTING_WORDS: dict[str, SettingWords] = {
 OWN_SETTINGS = frozenset(
     {
         "beta", "kl_warmup", "lam", "pull", "centres", "labelled", "gamma", "codes", "code_width", "commitment", "top",
-        "sharpness", "cycle", "echo", "prior",
+        "sharpness", "cycle", "echo", "match", "prior",
     }
 )  # fmt: skip
 """Settings that only some families have."""

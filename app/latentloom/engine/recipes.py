@@ -86,6 +86,7 @@ class Recipe:
     sharpness: float = 1.0
     cycle: float = 0.01
     echo: float = 0.0
+    match: float = 0.0
     prior: str = "normal"
     augment: float = 0.0
     encodings: int = 0

@@ -348,6 +348,12 @@ def test_ali_sees_pairs():
     loss = model.loss("model", batch, 1.0)
     torch.testing.assert_close(loss.value, by_hand + cycle + 2 * echo.mean())
     torch.testing.assert_close(loss.terms.extras["echo"], echo)
+    model.match = 3.0
+    kernels = [12 / (12 + ((x[:, None] - y) ** 2).sum(2)) for x, y in ((z, z), (prior, prior), (z, prior))]
+    n = len(z)
+    apart = sum((k.sum() - k.trace()) / (n * (n - 1)) for k in kernels[:2]) - 2 * kernels[2].mean()
+    loss = model.loss("model", batch, 1.0)
+    torch.testing.assert_close(loss.value, by_hand + cycle + 2 * echo.mean() + 3 * apart)
 
 
 def test_ali_draws_from_a_box_where_it_is_told_to():

@@ -18,7 +18,7 @@ import pytest
 from scipy.stats import norm
 
 from latentloom.engine.blending.methods import blend
-from latentloom.engine.jdiagram import slerp
+from latentloom.engine.interpolation import between, slerp
 from latentloom.engine.latent_prior import UNIFORM
 from latentloom.engine.paths import frame_at
 
@@ -56,10 +56,11 @@ def test_where_their_formulas_have_a_value_ours_is_the_same(share):
         straight = their_lerp(share, low, high)
         np.testing.assert_allclose(blend(stops, weights, "linear"), straight, atol=1e-12)
         np.testing.assert_allclose(frame_at(stops, share, "linear"), straight, atol=1e-5)
+        np.testing.assert_allclose(between(low, high, share, "lerp"), straight, atol=1e-12)
         np.testing.assert_allclose(slerp(low, high, share), their_slerp(share, low, high), atol=1e-12)
-        np.testing.assert_allclose(
-            blend(stops, weights, "cdf"), their_lerp_of_shares(share, low, high), rtol=1e-9, atol=1e-9
-        )
+        shares = their_lerp_of_shares(share, low, high)
+        np.testing.assert_allclose(between(low, high, share, "cdf"), shares, rtol=1e-9, atol=1e-9)
+        np.testing.assert_allclose(blend(stops, weights, "cdf"), shares, rtol=1e-9, atol=1e-9)
 
 
 def test_the_blend_on_the_sphere_is_their_slerp_with_the_length_straightened():
@@ -77,8 +78,10 @@ def test_the_blend_on_the_sphere_is_their_slerp_with_the_length_straightened():
 
 def test_under_a_uniform_prior_a_line_of_shares_is_a_line():
     low, high = UNIFORM.draw(RNG, 2, 64)
+    line = their_lerp(0.3, low, high)
     shares = their_lerp(0.3, UNIFORM.share(low), UNIFORM.share(high))
-    np.testing.assert_allclose(UNIFORM.quantile(shares), their_lerp(0.3, low, high), atol=1e-12)
+    np.testing.assert_allclose(UNIFORM.quantile(shares), line, atol=1e-12)
+    np.testing.assert_allclose(between(low, high, 0.3, "cdf", UNIFORM), line, atol=1e-12)
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")

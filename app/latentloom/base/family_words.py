@@ -72,7 +72,8 @@ FAMILY_WORDS: dict[str, FamilyWords] = {
         "VAE-GAN", "A VAE whose pictures a critic must take for real: sharper", ("sharpness", "beta", "kl_warmup")
     ),
     "ali": FamilyWords(
-        "GAN with encoder", "Learns from a critic of pictures and latents; copies are free", ("cycle", "echo", "match", "prior")
+        "GAN with encoder", "Learns from a critic of pictures and latents; copies are free",
+        ("cycle", "echo", "match", "prior"),
     ),
     "ae": FamilyWords("Autoencoder", "No noise and no prior: the sharpest copies, and holes between them", settings=()),
     "eigen": FamilyWords("Eigen-images", "Mean and principal components: no training, every blend a cross-fade", ()),

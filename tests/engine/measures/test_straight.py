@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 from scipy import integrate, stats
 
-from latentloom.engine.measures.straight import between, draws, middle
+from latentloom.engine.interpolation import between
+from latentloom.engine.latent_prior import UNIFORM
+from latentloom.engine.measures.straight import draws, middle
 
 FEW = 4000
 
@@ -26,10 +28,10 @@ def test_the_papers_tent_pole():
 def test_a_box_keeps_its_middles_and_loses_the_lengths():
     rng = np.random.default_rng(0)
     a, b = draws("uniform", rng, FEW, 16), draws("uniform", rng, FEW, 16)
-    line = between("uniform", "lerp", a, b)
+    line = between(a, b, 0.5, "lerp")
     assert np.abs(line).max() <= 3**0.5
     # In the shares of the box the line is the same line.
-    np.testing.assert_allclose(between("uniform", "shares", a, b), line, atol=1e-12)
+    np.testing.assert_allclose(between(a, b, 0.5, "cdf", UNIFORM), line, atol=1e-12)
     assert line.var() == pytest.approx(0.5, abs=0.01)
 
 
@@ -38,7 +40,7 @@ def test_shares_of_a_gaussian_bend_the_line_further_inwards():
     square, _ = integrate.quad(lambda v: stats.norm.ppf(v) ** 2 * (4 * v if v < 0.5 else 4 * (1 - v)), 0, 1)
     rng = np.random.default_rng(1)
     a, b = draws("normal", rng, FEW, 32), draws("normal", rng, FEW, 32)
-    found = between("normal", "shares", a, b)
+    found = between(a, b, 0.5, "cdf")
     assert (found**2).mean() == pytest.approx(square, abs=0.01)
     assert square < 0.4 < (((a + b) / 2) ** 2).mean()
 
@@ -49,4 +51,4 @@ def test_a_cauchy_prior_has_straight_lines():
     assert found.deviations is None
     assert middle("normal", "lerp", 50, FEW).statistic > 0.9
     with pytest.raises(ValueError, match="not independent"):
-        between("cauchy", "shares", np.zeros((1, 2)), np.zeros((1, 2)))
+        middle("cauchy", "cdf", 2, 10)

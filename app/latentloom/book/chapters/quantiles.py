@@ -13,7 +13,7 @@ KEY = "quantiles"
 SPACES = ("omniglot", "mnist", "mnist-gan")
 
 DIMENSIONS = 100
-DRAWS = 5000
+DRAWS = 2000
 
 
 def write(shop: Workshop) -> Telling[Draft]:

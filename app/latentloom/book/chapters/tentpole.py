@@ -13,7 +13,7 @@ SPACES = ("omniglot", "mnist", "mnist-gan")
 
 DIMENSIONS = 100
 TITLES = {"normal": "Gaussian", "uniform": "uniform over a box", "cauchy": "Cauchy"}
-WAYS = {"lerp": "straight", "shares": "straight in shares", "slerp": "slerp"}
+WAYS = {"lerp": "straight", "cdf": "straight in shares", "slerp": "slerp"}
 
 
 def write(shop: Workshop) -> Telling[Draft]:
@@ -87,7 +87,7 @@ def _priors(draft: Draft, many: int) -> Telling[None]:
     rows = []
     for prior in PRIORS:
         for way, words in WAYS.items():
-            if (prior, way) == ("cauchy", "shares"):
+            if (prior, way) == ("cauchy", "cdf"):
                 continue
             yield News("Measuring middles", len(found), len(PRIORS) * len(WAYS) - 1)
             found[prior, way] = one = middle(prior, way, DIMENSIONS, many)

@@ -7,8 +7,8 @@ softplus(D(x, E(x))) + softplus(-D(G(z), z)) for a critic that finds encoded pai
 leave E and G far from inverses otherwise, three terms more: `cycle` times -log p(x|G(E(x))), as Li et al. ("ALICE",
 NeurIPS 2017) add it; `echo` times -log q(z|G(z)), q the encoder's Gaussian, as Chen et al. ("InfoGAN", NIPS 2016) do;
 and `match` times the discrepancy of a batch's encodings from the prior, as Tolstikhin et al. ("Wasserstein
-auto-encoders", ICLR 2018) have it, because it points the way long before the critic does. The likelihood and KL that are told are measures, not what is trained. Class prototypes: means of a
-class's encodings. No blend of its own.
+auto-encoders", ICLR 2018) have it, because it points the way long before the critic does. The likelihood and KL that
+are told are measures, not what is trained. Class prototypes: means of a class's encodings. No blend of its own.
 """
 
 from __future__ import annotations

@@ -18,19 +18,18 @@ work. What there is to say of that:
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from latentloom.engine.interpolation import between
 from latentloom.engine.latent_prior import NORMAL, UNIFORM
 
-Floats = npt.NDArray[np.floating[Any]]
 Values = npt.NDArray[np.float64]
 
 PRIORS = ("normal", "uniform", "cauchy")
-WAYS = ("lerp", "shares", "slerp")
-"""Straight in the latents, in the shares of the prior, and in angles."""
+WAYS = ("lerp", "cdf", "slerp")
+"""Ways of `interpolation.between`: straight in the latents, in the shares of the prior, and in angles."""
 
 
 @dataclass(frozen=True)
@@ -58,34 +57,20 @@ def draws(prior: str, rng: np.random.Generator, count: int, dimensions: int) -> 
     return found / np.abs(rng.standard_normal((count, 1))) if prior == "cauchy" else found
 
 
-def between(prior: str, way: str, a: Floats, b: Floats) -> Values:
-    """Return the middles (n, d) between rows of two sets of draws (n, d) of a prior.
+def middle(prior: str, way: str, dimensions: int, count: int = 20_000, seed: int = 0) -> Middle:
+    """Measure the middles between `count` pairs of draws of a prior in PRIORS, by a way in WAYS.
 
     Raises:
-        ValueError: shares of the Cauchy prior: its coordinates hang together, so it has none a coordinate.
+        ValueError: "cdf" of the Cauchy prior: its coordinates hang together, so it has no shares a coordinate.
     """
-    a, b = np.asarray(a, np.float64), np.asarray(b, np.float64)
-    if way == "lerp":
-        return (a + b) / 2
-    if way == "shares":
-        if prior == "cauchy":
-            raise ValueError("the coordinates of the Cauchy prior are not independent")
-        one = UNIFORM if prior == "uniform" else NORMAL
-        return one.quantile((one.share(a) + one.share(b)) / 2)
-    # Shoemake's formula at one half: (a + b) / (2 cos(angle / 2)).
-    cosine = (a * b).sum(1) / (np.linalg.norm(a, axis=1) * np.linalg.norm(b, axis=1))
-    halved: Values = (a + b) / (2 * np.sqrt((1 + np.clip(cosine, -1, 1)) / 2))[:, None]
-    return halved
-
-
-def middle(prior: str, way: str, dimensions: int, count: int = 20_000, seed: int = 0) -> Middle:
-    """Measure the middles between `count` pairs of draws of a prior in PRIORS, by a way in WAYS."""
     from scipy import stats
 
+    if (prior, way) == ("cauchy", "cdf"):
+        raise ValueError("the coordinates of the Cauchy prior are not independent")
     rng = np.random.default_rng(seed)
     a, b, fresh = (draws(prior, rng, count, dimensions) for _ in range(3))
     ends = np.linalg.norm(fresh, axis=1)
-    middles = np.linalg.norm(between(prior, way, a, b), axis=1)
+    middles = np.linalg.norm(between(a, b, 0.5, way, UNIFORM if prior == "uniform" else NORMAL), axis=1)
     apart = None if prior == "cauchy" else float((ends.mean() - middles.mean()) / ends.std())
     distance = float(stats.ks_2samp(ends, middles).statistic)
     return Middle(float(np.median(ends)), float(np.median(middles)), apart, distance)

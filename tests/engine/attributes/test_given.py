@@ -9,6 +9,7 @@ from latentloom.base.errors import LoomError, UsageError
 from latentloom.engine.atlas import Atlas
 from latentloom.engine.attributes.given import chosen, labels_of, measurable, read_vectors
 from latentloom.engine.attributes.table import AttributeTable
+from latentloom.engine.attributes.vectors import write_vectors
 
 
 @pytest.fixture
@@ -32,6 +33,9 @@ def test_vectors_from_numpy_and_csv(tmp_path):
         assert [one.name for one in found] == names
         np.testing.assert_array_equal(np.stack([one.direction for one in found]), rows)
     assert [one.name for one in read_vectors(tmp_path / "one.npy", 3)] == ["one"]
+    write_vectors(read_vectors(tmp_path / "named.csv", 3), tmp_path / "again.csv")
+    again = read_vectors(tmp_path / "again.csv", 3)
+    assert [(one.name, one.direction.tolist()) for one in again] == [("smile", [1, 2, 3]), ("hat", [4, 5, 6.5])]
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from latentloom.engine.space import open_space
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
-NEEDS_MORE = {"attribute-balance", "jdiagram-spaces", "jdiagram-epochs"}
+NEEDS_MORE = {"attribute-balance", "bias", "jdiagram-spaces", "jdiagram-epochs"}
 """Figures that cannot be drawn of a space alone; their own tests draw them."""
 
 ROOT = Path(__file__).resolve().parents[3]

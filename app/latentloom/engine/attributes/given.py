@@ -54,7 +54,8 @@ def labels_of(atlas: Atlas, own: AttributeTable | None, file: str = "") -> Label
 def read_vectors(path: Path | str, width: int) -> tuple[AttributeVector, ...]:
     """Read attribute vectors from a .npy file, (d,) or (k, d), or from a CSV file with a vector a line.
 
-    In a CSV file a line is d numbers, or a name and d numbers; a first line without numbers is skipped.
+    In a CSV file a line is d numbers, or a name and d numbers, as `vectors.write_vectors` writes them; a first line
+    that begins with "name", or holds no numbers, is one of heads.
 
     Raises:
         LoomError: it cannot be read, or holds no such vectors.
@@ -117,6 +118,8 @@ def _lines(file: Path, width: int) -> tuple[list[str], npt.NDArray[np.float64]]:
     rows: list[list[float]] = []
     for number, line in enumerate(lines[: MAX_VECTORS + 2], 1):
         named = len(line) == width + 1
+        if number == 1 and named and line[0].strip().lower() == "name":
+            continue
         try:
             numbers = [float(cell) for cell in line[int(named) :]]
         except ValueError as problem:

@@ -107,6 +107,10 @@ class AttributeTable:
         ids = tuple(str(i) for i in which) if self.ids is None else tuple(self.ids[i] for i in which)
         return AttributeTable(self.names, self.values[which], ids)
 
+    def only(self, names: Sequence[str]) -> AttributeTable:
+        """Return the table of some attributes, in the order named; errors as `column`."""
+        return AttributeTable(tuple(names), self.columns(names), self.ids)
+
     def in_order(self, rows: npt.NDArray[np.integer]) -> AttributeTable:
         """Return the lines with these numbers, in this order, as the table of so many stored drawings."""
         return AttributeTable(self.names, self.values[rows])

@@ -61,9 +61,14 @@ class Chart:
         outline = self._places(x, low) + self._places(x[::-1], high[::-1])
         self._draw.polygon(outline, fill=(232, 238, 244))
 
-    def bars(self, edges: Floats, heights: Floats, name: str = "") -> None:
-        """Draw a histogram: `heights` (n,) between `edges` (n + 1,), see-through so that two can be compared."""
-        colour = self._colour(name)
+    def bars(
+        self, edges: Floats, heights: Floats, name: str = "", *, colour: tuple[int, int, int] | None = None
+    ) -> None:
+        """Draw a histogram: `heights` (n,) between `edges` (n + 1,), see-through so that two can be compared.
+
+        `colour` is for a name that is to have a certain one.
+        """
+        colour = self._colour(name, colour)
         layer = Image.new("RGBA", self._image.size, (0, 0, 0, 0))
         draw = ImageDraw.Draw(layer)
         for left, right, height in zip(edges[:-1], edges[1:], heights, strict=True):
@@ -130,12 +135,12 @@ class Chart:
         py = self._bottom - np.clip((np.asarray(y) - low_y) / (high_y - low_y), 0, 1) * (self._bottom - self._top)
         return [(float(one), float(other)) for one, other in zip(px, py, strict=True)]
 
-    def _colour(self, name: str) -> tuple[int, int, int]:
+    def _colour(self, name: str, wanted: tuple[int, int, int] | None = None) -> tuple[int, int, int]:
         if not name:
-            return _SOFT
+            return wanted or _SOFT
         known = dict(self._names)
         if name not in known:
-            self._names.append((name, COLOURS[len(self._names) % len(COLOURS)]))
+            self._names.append((name, wanted or COLOURS[len(self._names) % len(COLOURS)]))
         return dict(self._names)[name]
 
 

@@ -9,9 +9,13 @@ from typing import TYPE_CHECKING, Any
 from latentloom.base.errors import UsageError
 from latentloom.engine.figures import (
     analogy,
+    atdot,
+    atdot_overlay,
+    atdot_table,
     attribute_balance,
     attribute_grid,
     attribute_strip,
+    bias,
     dead_zones,
     effect_rows,
     jdiagram,
@@ -46,6 +50,11 @@ FIGURES: tuple[Figure, ...] = (
     attribute_balance.FIGURE,
     attribute_grid.FIGURE,
     effect_rows.FIGURE,
+    atdot.FIGURE,
+    atdot_table.FIGURE,
+    atdot_table.CURVES,
+    atdot_overlay.FIGURE,
+    bias.FIGURE,
 )
 
 

@@ -6,14 +6,16 @@ import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
-from tests.helpers.tiny_space import make_tiny_space
+from tests.helpers.tiny_space import CLASSES, DRAWINGS, make_tiny_space
 
 from latentloom.base.errors import UsageError
 from latentloom.book import workshop
 from latentloom.book.scale import Scale
 from latentloom.book.workshop import Workshop
+from latentloom.engine.attributes.table import AttributeTable
 from latentloom.engine.data.digits import load_digits
 from latentloom.engine.data.photo import resized
 from latentloom.engine.data.pictures import PictureSet
@@ -40,11 +42,19 @@ def small_sets() -> dict[str, PictureSet]:
     return {name: small_set(name) for name in ("mnist", "fashion-mnist", "shapes")}
 
 
+def some_attributes() -> AttributeTable:
+    """Return a table for the drawings of a tiny space, with every combination in both parts."""
+    number, drawing = np.divmod(np.arange(len(CLASSES) * DRAWINGS), DRAWINGS)
+    columns = [number % 2 == 0, number // 2 % 2 == 0, drawing % 2 == 0]
+    return AttributeTable(("Smiling", "Eyeglasses", "Hat"), np.stack(columns, axis=1))
+
+
 @pytest.fixture(scope="session")
 def small_spaces(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Return stand-ins for two shipped spaces, a VAE and a GAN that were never trained; the others are not there."""
+    """Return stand-ins for shipped spaces, of a VAE and a GAN that were never trained; the others are not there."""
     home = tmp_path_factory.mktemp("shipped")
     return {
+        "faces": make_tiny_space(home / "faces", kind="photo", channels=3, attributes=some_attributes()),
         "omniglot": make_tiny_space(home / "omniglot"),
         "mnist-gan": make_tiny_space(home / "mnist-gan", family="ali"),
     }

@@ -26,8 +26,10 @@ from latentloom.book.chapters import (
     quantiles,
     redrawn,
     sampling,
+    scores,
     sensitivity,
     sizes,
+    smiles,
     table1,
     tentpole,
     traversals,
@@ -35,7 +37,7 @@ from latentloom.book.chapters import (
 )
 
 CHAPTERS: tuple[ModuleType, ...] = (
-    quantiles, tentpole, ganlines, analogies, mine, celeba, deviation,
+    quantiles, tentpole, ganlines, analogies, mine, smiles, scores, celeba, deviation,
     table1, argmax, probe, tsne, sampling, clusters, redrawn, movable,
     ccvae, labelshift,
     aevae, traversals, betas, anomaly, fewlabels, sensitivity, disentangle, hybrid, coverage, sizes,

@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from tests.helpers.tiny_space import make_tiny_space
+from tests.helpers.tiny_space import CLASSES, DRAWINGS, make_tiny_space
 
 from latentloom.base.figure_options import Whole
+from latentloom.engine.attributes.table import AttributeTable
 from latentloom.engine.figures.registry import FIGURES, drawn
 from latentloom.engine.space import Space, open_space
 
@@ -20,7 +21,11 @@ SMALL = {"tile": 16, "side": 3, "steps": 3, "pairs": 2, "samples": 16, "rays": 3
 
 @pytest.fixture(scope="module")
 def space(tmp_path_factory: pytest.TempPathFactory) -> Space:
-    return open_space(make_tiny_space(tmp_path_factory.mktemp("gan") / "tiny", family="ali"), "cpu", 1)
+    # Both attributes follow the class, so that every combination is among the held-out drawings, too.
+    number = np.arange(len(CLASSES)).repeat(DRAWINGS)
+    table = AttributeTable(("one", "two"), np.stack([number % 2 == 0, number // 2 % 2 == 0], axis=1))
+    folder = make_tiny_space(tmp_path_factory.mktemp("gan") / "tiny", family="ali", attributes=table)
+    return open_space(folder, "cpu", 1)
 
 
 @pytest.fixture

@@ -150,3 +150,27 @@ def test_drawing_loads_torch_but_no_qt(tiny_space):
         check=True,
     )
     assert done.stdout == "['torch']\n"
+
+
+def test_attributes_move_blends(space, pair):
+    vector = space.vector(having=[pair[0]], lacking=[pair[1]])
+    blend = space.blend({pair[0]: 1.0, pair[1]: 1.0})
+    moved = blend.moved(vector, 2.0).moved(vector, -0.5)
+    np.testing.assert_allclose(moved.latent, blend.latent + 1.5 * vector.direction, atol=1e-4)
+    assert blend.moved(vector, 0.0).image(32).tobytes() == blend.image(32).tobytes()
+    assert space.vector(pair[0], fit="svm").direction.shape == (space.latent_dim,)
+
+
+def test_vectors_of_drawings_and_effects_and_what_is_none(space, tiny_space):
+    from latentloom import open_space
+    from latentloom.base.errors import UsageError
+
+    if space.folder != tiny_space:
+        pytest.skip("the small space will do")
+    small = open_space(tiny_space, "cpu", 1)
+    drawn = small.vector(having=[0, 1], lacking=[2])
+    np.testing.assert_allclose(drawn.direction, small.atlas.codes[:2].mean(0) - small.atlas.codes[2], atol=1e-6)
+    assert small.vector(effect="thickness", amount=5).fit == "synthetic"
+    for wrong in ({}, {"attribute": "red/one", "effect": "blur"}, {"having": ["red/one", 3]}, {"attribute": "none"}):
+        with pytest.raises(UsageError):
+            small.vector(**wrong)

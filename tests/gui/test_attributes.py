@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -184,6 +185,9 @@ def test_a_table_is_read_balanced_and_reported(session, maker, tmp_path):
     assert session.engine.tables_seen == [tmp_path / "faces.csv"]
     session.engine.end_job(1, "failed", "faces.csv has no line below its column names.")
     assert maker.state.text().startswith("faces.csv has no line")
+    assert not maker.table.own.isEnabled()
+    session.space = replace(session.space, attributes=("smile", "hat"))
+    session.spaceChanged.emit(session.space)
     maker.table.own.click()
     session.engine.end_job(2, result=TableSeen(None, (("smile", 3), ("hat", 2)), 6))
     assert maker.table.columns.count() == 2
@@ -231,6 +235,9 @@ def test_in_the_window_the_dock_opens_the_dialog_and_vectors_are_written(qtbot, 
     scene.person.saves = tmp_path / "mine"
     panel.export.click()
     assert engine.attributes_written == [((SMILE,), tmp_path / "mine.csv")]
+    scene.person.table = tmp_path / "vectors.csv"
+    panel.importAsked.emit()
+    assert (engine.wishes[-1].kind, engine.wishes[-1].file) == ("file", tmp_path / "vectors.csv")
     window.actions_by_id["tools.attributes"].trigger()
     assert dialog.tabs.currentWidget() is dialog.classes
     scene.person.opens = Path(tmp_path / "cat.png")

@@ -96,6 +96,7 @@ class FakeSpace:
     methods = ("spherical", "typical", "linear")
     judges = None
     judged = False
+    attributes = None
 
     def __init__(self, name: str = "fake", *, load_error: Exception | None = None) -> None:
         self.name = name

@@ -113,6 +113,10 @@ def test_vectors_are_written_bit_for_bit(space, tmp_path):
     assert lines[0] == "name,z0,z1,z2"
     assert lines[1].startswith('"a, b",')
     assert tuple(float(cell) for cell in lines[1].rsplit(",", 3)[1:]) == made.direction
+    direction = tuple(np.linspace(-1, 1, space.latent_dim, dtype=np.float32).tolist())
+    result(writing_steps((Attribute("mine", direction, "somewhere"),), file))
+    (back,) = result(making_steps(space, AttributeWish(space.stamp, "file", file=file))).attributes
+    assert (back.name, back.direction, back.origin) == ("mine", direction, "from v.csv")
 
 
 def test_what_cannot_be_done_is_said(space, tmp_path):

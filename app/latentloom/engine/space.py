@@ -6,6 +6,7 @@ Importing this module, reading the atlas and blending latents need numpy only; t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -27,6 +28,7 @@ from latentloom.engine.space_files import read_atlas, read_attributes
 
 if TYPE_CHECKING:
     from latentloom.engine.attributes.table import AttributeTable
+    from latentloom.engine.attributes.vectors import AttributeVector
     from latentloom.engine.evidence.leaving_out import LeftOut
     from latentloom.engine.evidence.panel import Panel
     from latentloom.engine.figures.figure import FigureResult
@@ -209,6 +211,45 @@ class Space:
         stops = np.stack([self.blend({name: 1.0}).latent for name in names])
         return LatentPath(self, frames_between(stops, frames, method))
 
+    def vector(
+        self,
+        attribute: str = "",
+        *,
+        having: Sequence[str] | Sequence[int] = (),
+        lacking: Sequence[str] | Sequence[int] = (),
+        effect: str = "",
+        amount: float | None = None,
+        labels: str | Path = "",
+        balanced_with: Sequence[str] = (),
+        fit: Literal["mean", "svm"] = "mean",
+    ) -> AttributeVector:
+        """Return the vector of an attribute: one step of it leads from pictures without to pictures with it.
+
+        Args:
+            attribute: a column of `labels`, of the space's own attributes, or a class.
+            having, lacking: instead, class names or numbers of stored drawings; none lacking: all others.
+            effect: instead, "blur", "rotation", "thickness", "brightness", "noise" or "scale"; `amount` in its unit.
+            labels: a table, as CSV with the column "id" (the number of a stored drawing) or as .npy.
+            balanced_with: other attributes; every combination then counts alike.
+            fit: "mean" (difference of the means) or "svm" (linear support vector machine).
+
+        Raises:
+            UsageError: there is no such attribute, class or effect, or a combination without a picture.
+        """
+        from latentloom.engine.attributes.finding import vector_for
+
+        return vector_for(
+            self,
+            attribute,
+            having=having,
+            lacking=lacking,
+            effect=effect,
+            amount=amount,
+            labels=labels,
+            balanced_with=balanced_with,
+            fit=fit,
+        )
+
     def figure(self, name: str, **options: Any) -> FigureResult:
         """Draw a figure of the space: `space.figure("prior", side=4).image()`.
 
@@ -271,6 +312,13 @@ class Blend:
     def image(self, size: int | None = None) -> Image.Image:
         """Return the picture, "L" or "RGB", `size` pixels a side (None: as the data set's own)."""
         return Image.fromarray(self.resolved.pixels(self.space.native_size if size is None else size))
+
+    def moved(self, vector: AttributeVector, amount: float = 1.0) -> Blend:
+        """Return the same blend, so many steps of an attribute's vector farther; negative ones take it away."""
+        offset = np.array(self.mix.offset) if self.mix.offset else np.zeros(self.space.latent_dim)
+        further = offset + amount * vector.direction.astype(np.float64)
+        mix = replace(self.mix, offset=tuple(further.tolist()))
+        return Blend(self.space, mix, resolve(mix, self.space))
 
     @property
     def evidence(self) -> dict[str, float] | None:

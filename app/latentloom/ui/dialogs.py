@@ -81,6 +81,16 @@ class Dialogs(QObject):
             dialog = self._kept["attributes"] = AttributeMaker(self._session, self._questions, self._window)
         dialog.open_at(page)
 
+    def import_attributes(self) -> None:
+        """Ask for a file of vectors, and put them on the list."""
+        from latentloom.ui.attributes.making import Making
+        from latentloom.work.attribute_messages import AttributeWish
+
+        space, last = self._session.space, self._session.settings.text("last_folder")
+        path = self._questions.table_to_open(Path(last) if last and Path(last).is_dir() else Path.home())
+        if path is not None and space is not None:
+            Making.of(self._session).start(AttributeWish(space.stamp, "file", file=path))
+
     def export_attributes(self) -> None:
         """Ask where to write the document's attribute vectors, and write them."""
         from latentloom.doc.attributes import listed

@@ -9,7 +9,7 @@ from typing import Protocol
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 PROJECTS = "Projects (*.loom)"
-TABLES = "Tables (*.csv);;All files (*)"
+TABLES = "Tables (*.csv *.npy);;All files (*)"
 VECTORS = "Vectors (*.csv)"
 OPENABLE = "Projects and pictures (*.loom *.png *.jpg *.jpeg *.webp *.gif *.tif *.tiff *.bmp);;All files (*)"
 
@@ -35,7 +35,7 @@ class Questions(Protocol):
         """Ask for a project or a picture; None: none."""
 
     def table_to_open(self, folder: Path) -> Path | None:
-        """Ask for a table of labels; None: none."""
+        """Ask for a table of labels or vectors; None: none."""
 
     def file_to_save(self, suggestion: Path, filters: str) -> Path | None:
         """Ask where to write; None: nowhere."""
@@ -78,7 +78,7 @@ class DialogQuestions:
 
     def table_to_open(self, folder: Path) -> Path | None:
         """Tables first."""
-        return _path(QFileDialog.getOpenFileName(self._parent, "Open a table of labels", str(folder), TABLES)[0])
+        return _path(QFileDialog.getOpenFileName(self._parent, "Open a table", str(folder), TABLES)[0])
 
     def file_to_save(self, suggestion: Path, filters: str) -> Path | None:
         """The dialog itself asks before it replaces a file."""

@@ -186,6 +186,7 @@ class MainWindow(QMainWindow):
         self.panels.path.exportAsked.connect(self.dialogs.show_path_export)
         self.panels.attributes.makerAsked.connect(self.dialogs.show_attribute_maker)
         self.panels.attributes.exportAsked.connect(self.dialogs.export_attributes)
+        self.panels.attributes.importAsked.connect(self.dialogs.import_attributes)
         self.panels.attributes.pictureAsked.connect(self._open_picture)
         self.actions_by_id.failed.connect(self._on_failed)
         self.files.noticed.connect(self.notices.show)

@@ -16,11 +16,11 @@ class AttributeWish:
     Attributes:
         stamp: of the space that the window believes is open.
         kind: "classes" (classes against classes), "drawings" (stored drawings against stored drawings), "table"
-            (columns of a table of labels) or "effect" (a change made to pictures).
-        name: for people, "" for one made of the rest; of several the names are the table's.
+            (columns of a table of labels), "effect" (a change made to pictures) or "file" (vectors that were saved).
+        name: for people, "" for one made of the rest; of several the names are the table's or the file's.
         having, lacking: class names of those with and those without; none without: all others.
         rows, other_rows: the same for stored drawings.
-        file: the table; None for the space's own attributes.
+        file: the table or the vectors; None for the space's own attributes.
         columns: of the table, one vector each.
         balanced: whether all combinations of the columns are to count alike.
         fit: "mean" or "svm".
@@ -28,7 +28,7 @@ class AttributeWish:
     """
 
     stamp: str
-    kind: Literal["classes", "drawings", "table", "effect"]
+    kind: Literal["classes", "drawings", "table", "effect", "file"]
     name: str = ""
     having: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()

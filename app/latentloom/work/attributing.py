@@ -59,6 +59,8 @@ def making_steps(space: Space | None, wish: AttributeWish) -> Steps:
             return _from_table(found, wish)
         case "effect":
             return _from_effect(found, wish)
+        case "file":
+            return _from_file(found, wish)
 
 
 def writing_steps(attributes: Sequence[Attribute], target: Path) -> Steps:
@@ -132,6 +134,16 @@ def _from_effect(space: Space, wish: AttributeWish) -> Steps:
     amount = words.amount if wish.amount is None else wish.amount
     origin = f"{words.title} of {amount:g} {words.unit}, made to {vector.with_count} pictures"
     return _made(space, vector, origin, wish.name)
+
+
+def _from_file(space: Space, wish: AttributeWish) -> Steps:
+    from latentloom.engine.attributes.given import read_vectors
+
+    if wish.file is None:
+        raise UsageError("Name a file of vectors.")
+    yield 0, 1
+    vectors = read_vectors(wish.file, space.latent_dim)
+    return AttributesMade(space.stamp, tuple(_attribute(one, f"from {wish.file.name}") for one in vectors))
 
 
 def _opened(space: Space | None, stamp: str | None = None) -> Space:

@@ -35,6 +35,7 @@ class SpaceInfo:
         methods: blend methods that this space offers, best default first.
         typical_norm: median norm of held-out encodings.
         judged: whether the space has judges: evidence is measured, and blends can be solved.
+        attributes: names of the attributes that the space's own table has.
     """
 
     name: str
@@ -57,6 +58,7 @@ class SpaceInfo:
     methods: tuple[str, ...]
     typical_norm: float
     judged: bool = False
+    attributes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from latentloom.base.errors import LoomError
 from latentloom.work.messages import EngineInfo, SpaceInfo
 
 if TYPE_CHECKING:
@@ -67,7 +68,17 @@ def describe_space(space: Space) -> SpaceInfo:
         methods=tuple(space.methods),
         typical_norm=float(np.median(norms)) if len(norms) else 0.0,
         judged=space.judged,
+        attributes=_attributes_of(space),
     )
+
+
+def _attributes_of(space: Space) -> tuple[str, ...]:
+    """Return the names of a space's attributes; none where their table is damaged, which whoever uses it is told."""
+    try:
+        table = space.attributes
+    except LoomError:
+        return ()
+    return () if table is None else table.names
 
 
 def describe_engine(runtime: Runtime) -> EngineInfo:

@@ -92,7 +92,7 @@ def own_table(space: Space) -> AttributeTable:
     Raises:
         UsageError: it has none.
     """
-    table: AttributeTable | None = getattr(space, "attributes", None)
+    table = space.attributes
     if table is None:
         raise UsageError(f"The space {space.name} has no attributes of its own: give a table of labels as a CSV file.")
     return table

@@ -64,8 +64,8 @@ def draw(space: Space, options: Values) -> Steps:
         found.after[0].moved(latents, options["amount"]),
     ]
     pictures = yield from decoded(space, np.concatenate(rows), options["tile"])
-    sign = f"{options['amount']:+g} "
-    heads = ("copies", f"{sign}{name}", f"{sign}balanced")
+    sign = f"{options['amount']:+g}"
+    heads = ("copies", f"{name} {sign}", f"balanced {sign}")
     grid = headed(tiled(pictures, len(starts)), tile=options["tile"], rows=heads)
     values = parts.table.columns(names)
     before, after = table_of(values, names), table_of(values, names, found.times)

@@ -44,8 +44,8 @@ def draw(space: Space, options: Values) -> Steps:
     rows = [latents, with_it, effect.moved(latents, options["amount"]), effect.moved(with_it, options["amount"])]
     pictures = yield from decoded(space, np.concatenate(rows), options["tile"])
     words = EFFECT_WORDS[options["effect"]]
-    offset = f"{options['amount']:+g} {words.title.lower()}"
-    added = f"{options['attribute_amount']:+g} {attribute.name}"
+    offset = f"{words.title.lower()} {options['amount']:+g}"
+    added = f"{attribute.name} {options['attribute_amount']:+g}"
     heads = ("copies", added, offset, "both")
     count = len(starts)
     looks = {head: _told(look(pictures[i * count : (i + 1) * count])) for i, head in enumerate(heads)}

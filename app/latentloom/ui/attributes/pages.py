@@ -262,6 +262,7 @@ class TablePage(Page):
 
     def show_space(self, session: Session) -> None:
         """No table yet."""
+        self.own.setEnabled(session.space is not None and bool(session.space.attributes))
         self.show_table(None)
 
     def show_table(self, seen: TableSeen | None) -> None:

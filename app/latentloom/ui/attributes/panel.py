@@ -52,12 +52,13 @@ class AttributesPanel(QWidget):
         add, reset, export: buttons; everywhere: the switch for all that is shown; rows: by order; target: what moves.
 
     Signals:
-        makerAsked(str): the dialog is wanted, on this page. exportAsked(): vectors are to be written.
-        pictureAsked(): a picture is to be opened.
+        makerAsked(str): the dialog is wanted, on this page. exportAsked(), importAsked(): vectors are to be written or
+            read. pictureAsked(): a picture is to be opened.
     """
 
     makerAsked = Signal(str)
     exportAsked = Signal()
+    importAsked = Signal()
     pictureAsked = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -108,6 +109,9 @@ class AttributesPanel(QWidget):
         menu.setToolTipsVisible(True)
         for key, text, tip in PAGES:
             self._entry(menu, text, tip, self._asking(key))
+        self._entry(
+            menu, "From a &file of vectors\N{HORIZONTAL ELLIPSIS}", "As Export writes them", self.importAsked.emit
+        )
         menu.addSeparator()
         for effect, words in EFFECT_WORDS.items():
             tip = f"{words.words}: made to {words.amount:g} {words.unit} of the space's own pictures"

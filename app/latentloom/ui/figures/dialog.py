@@ -239,7 +239,8 @@ class FiguresDialog(QDialog):
         if figure is None:
             return
         space = self._session.space
-        suggestions = {"classes": () if space is None else space.classes}
+        classes = () if space is None else space.classes
+        suggestions = {"classes": classes, "attributes": classes if space is None else space.attributes or classes}
         self.form = FigureForm(figure, suggestions, self._questions, self)
         self.form.set_values(self._kept.get(figure.name, {}))
         for field in self.form.points.values():

@@ -11,13 +11,14 @@ from latentloom.base.errors import LoomError
 from latentloom.base.options import CommonOptions
 from latentloom.bench import evidence
 from latentloom.bench.evidence import MethodRecord, Study, draws, measure
-from latentloom.engine.evidence import solver
+from latentloom.engine.evidence import leaving_out, solver
 from latentloom.engine.evidence.exemplars import Exemplars
 from latentloom.engine.space import open_space
 
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
+    monkeypatch.setattr(leaving_out, "SEARCHES", 2)
     for name, value in (("STARTS", 4), ("NARROWING", {1: 2}), ("STEPS", 2)):
         monkeypatch.setattr(solver, name, value)
 
@@ -50,6 +51,10 @@ def test_every_method_is_measured_and_every_judge_asked_alone(space):
         }  # fmt: skip
         assert all(len(values) == 2 for values in record.transfer.values())
     assert records["pixel"].presence != records["linear"].presence
+    assert not records["prior"].counting
+    for name in space.methods:
+        assert len(records[name].counting) == 1
+        assert len(records[name].asked_less_unasked) == (name == "even")
 
 
 def test_the_summary_by_hand():

@@ -336,10 +336,10 @@ class Blend:
         return {self.space.classes[i]: float(p) for i, p in zip(found.classes, found.presence, strict=True)}
 
     def left_out(self) -> LeftOut:
-        """Leave out each class in turn: how much the picture changes, and how much of that is noise.
+        """Leave out each class in turn: how much of the picture or of the class's presence is lost, and what noise is.
 
         Raises:
-            UsageError: fewer than two classes, or a method that searches.
+            UsageError: fewer than two classes, or a mix that holds the answer of a search.
         """
         from latentloom.engine.evidence.leaving_out import left_out
 

@@ -35,7 +35,7 @@ STARTS = 24
 """Latents that set out."""
 NARROWING = {5: 8, 16: 4}
 """After how many steps only how many latents, the best ones, go on: most of the time is for these."""
-STEPS = 60
+STEPS = 56
 TELLING = 24
 """Steps between two looks at what there is."""
 RATE = 0.25

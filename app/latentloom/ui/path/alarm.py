@@ -24,7 +24,7 @@ LINE = 20
 """Height of the sentence with its button."""
 NOT_FOUND = "No detour was found: put a stop of your own between the two."
 LOOKING = "The judges look at the path\N{HORIZONTAL ELLIPSIS}"
-CLEAR = "No third class takes over between two stops."
+CLEAR = "No third class takes over: the judges are never more than half sure of one."
 SEARCHING = "Looking for a way around\N{HORIZONTAL ELLIPSIS}"
 
 

@@ -27,6 +27,7 @@ from latentloom.engine.evidence.panel import Panel
 from latentloom.engine.evidence.plausibility import measures, percentiles
 
 if TYPE_CHECKING:
+    from latentloom.engine.atlas import Atlas
     from latentloom.engine.space import Space
 
 Floats = npt.NDArray[np.float32]
@@ -36,7 +37,7 @@ STARTS = 24
 NARROWING = {5: 8, 16: 4}
 """After how many steps only how many latents, the best ones, go on: most of the time is for these."""
 STEPS = 56
-TELLING = 24
+TELLING = 28
 """Steps between two looks at what there is."""
 RATE = 0.25
 """Adam's first step, in units of the latent; it falls to a fifth."""
@@ -52,8 +53,10 @@ ORDINARY = (0.06, 0.94)
 """The percentiles of plausibility between which a picture is like most drawings, with a little to spare."""
 STRANGE = 300.0
 """Weight of what lies outside of it, when answers are chosen."""
-NEARER = (1.0, 0.94, 0.88)
+SHORTER = (1.0, 0.94, 0.88)
 """How far the answers are drawn towards the origin, where that makes them plausible."""
+NEARER = (0.1, 0.2, 0.3)
+"""And how far towards the nearest encoding of a drawing."""
 
 
 @dataclass(frozen=True)
@@ -192,8 +195,10 @@ def _answers(space: Space, panel: Panel, goal: Goal, latents: Tensor, told: Floa
     """
     runtime = space.runtime
     codes, _ = runtime.encode_grids(np.clip(runtime.decode_grids(latents.numpy()), -1.0, 1.0))
-    # The same pictures a little nearer to the middle: for the price of some evidence they are more ordinary.
-    codes = np.concatenate([*(codes * np.float32(factor) for factor in NEARER), told])
+    # The same pictures nearer to the middle, or to a drawing: for the price of some evidence they are more ordinary.
+    towards = _nearest(codes, space.atlas) - codes
+    shorter = [codes * np.float32(factor) for factor in SHORTER]
+    codes = np.concatenate([*shorter, *(codes + np.float32(share) * towards for share in NEARER), told])
     grids = runtime.decode_grids(codes)
     losses = goal.losses(torch.from_numpy(grids)).numpy()
     plausible = percentiles(measures(codes, grids, runtime, space.atlas), panel.ordinary)
@@ -210,3 +215,10 @@ def _answers(space: Space, panel: Panel, goal: Goal, latents: Tensor, told: Floa
         if len(chosen) == most:
             break
     return Found(codes[chosen], losses[chosen], step, STEPS)
+
+
+def _nearest(codes: Floats, atlas: Atlas) -> Floats:
+    """Return for each code (n, d) the nearest encoding of a picture that training saw, (n, d)."""
+    squares = atlas.seen_squares - 2 * codes @ atlas.seen_codes.T
+    nearest: Floats = atlas.seen_codes[squares.argmin(axis=1)]
+    return nearest

@@ -199,6 +199,18 @@ def test_points_that_are_not_named_are_the_figure_s_own(scene, dialog):
     assert asked(scene)["points"] == ("drawing:4", "default", "default")
 
 
+def test_the_points_that_the_figure_took_are_shown_and_can_be_dragged(scene, dialog):
+    dialog.choose("lettered")
+    taken = [{"point": f"drawing:{row}", "label": f"one #{row}"} for row in (3, 5, 7)]
+    answer(scene, numbers={"points": taken})
+    field = dialog.form.points["points"]
+    assert [line.placeholderText() for line in field.lines] == ["one #3", "one #5", "one #7"]
+    assert scene.session.picking.marks == (("A", ("drawing", 3)), ("B", ("drawing", 5)), ("C", ("drawing", 7)))
+    scene.session.picking.moved.emit("B", ("drawing", 9))
+    assert asked(scene)["points"] == ("default", "drawing:9", "default")
+    assert dict(scene.session.picking.marks) == {"A": ("drawing", 3), "B": ("drawing", 9), "C": ("drawing", 7)}
+
+
 def test_a_list_of_points_grows_until_it_is_full(scene, dialog):
     dialog.choose("listed")
     field = dialog.form.points["points"]

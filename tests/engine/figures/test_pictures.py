@@ -105,7 +105,7 @@ def test_pairs_have_the_same_ends_in_both_rows_to_the_last_pixel(space):
     for column in (0, 3):
         straight, arc = (tile(picture, row, column, left, top) for row in range(2))
         np.testing.assert_array_equal(straight, arc)
-    a, b = (space.atlas.codes[point["drawing"]] for point in result.numbers["pairs"][0])
+    a, b = (space.atlas.codes[point["drawing"]] for point in result.numbers["points"])
     frames = 2 * a / 3 + b / 3
     np.testing.assert_array_equal(tile(picture, 0, 1, left, top), decode(space, frames[None])[0])
     assert result.numbers["middle_norm"]["lerp"] <= result.numbers["middle_norm"]["slerp"] + 1e-9

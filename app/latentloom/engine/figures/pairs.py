@@ -66,7 +66,7 @@ def _drawn(space: Space, options: Values, pairs: list[Any], first: float, last: 
     middle = int(np.abs(shares - 0.5).argmin())
     mean, spread = prior_of(space, options).lengths(space.latent_dim)
     numbers: dict[str, Any] = {
-        "pairs": [[a.to_json(), b.to_json()] for a, b in pairs],
+        "points": [point.to_json() for pair in pairs for point in pair],
         "middle_norm": {way: float(norms[i :: len(ways), middle].mean()) for i, way in enumerate(ways)},
         "end_norm": float(np.mean([np.linalg.norm(point.latent) for pair in pairs for point in pair])),
         "shell": mean,

@@ -328,6 +328,7 @@ class FiguresDialog(QDialog):
             self.shown = reply
             self.view.show_picture(image_of(reply.picture))
             self.numbers.setText(in_words(reply.numbers))
+            self._show_points(reply.numbers)
             self._finished("")
         elif reply.sentence:
             self.shown = None
@@ -339,6 +340,12 @@ class FiguresDialog(QDialog):
             return
         if self._again:
             self.draw()
+
+    def _show_points(self, numbers: Mapping[str, Any]) -> None:
+        for name, field in self.form.points.items() if self.form is not None else ():
+            points = numbers.get(name)
+            field.show_own([points] if isinstance(points, Mapping) else list(points or ()))
+        self._follow_picking()
 
     def _finished(self, words: str) -> None:
         self._number = None

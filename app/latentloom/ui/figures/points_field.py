@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCompleter, QGridLayout, QLabel, QLineEdit, QToolButton, QWidget
@@ -31,6 +32,7 @@ class PointsField(QWidget):
         super().__init__(parent)
         self.option = option
         self._turn = 0
+        self._own: tuple[str, ...] = ()
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(6)
@@ -97,9 +99,21 @@ class PointsField(QWidget):
         return "click adds this point to the figure"
 
     def lettered(self) -> list[tuple[str, str]]:
-        """Return (letter or number, text) of every point that is named."""
-        letters = self.option.letters or [str(i + 1) for i in range(len(self.texts()))]
-        return [(letter, text) for letter, text in zip(letters, self.texts(), strict=False) if text != DEFAULT]
+        """Return (letter or number, text) of every point that is known: named, or taken by the figure itself."""
+        if not self.option.letters:
+            return [(str(i + 1), text) for i, text in enumerate(self.texts())]
+        named = self.texts() or (DEFAULT,) * len(self.lines)
+        own = self._own or named
+        pairs = [(text if text != DEFAULT else instead) for text, instead in zip(named, own, strict=True)]
+        return [(letter, text) for letter, text in zip(self.option.letters, pairs, strict=True) if text != DEFAULT]
+
+    def show_own(self, points: Sequence[Mapping[str, Any]]) -> None:
+        """Tell which points the figure took, as its numbers say: they stand in the empty lines and on the map."""
+        if not self.option.letters or len(points) != len(self.lines):
+            return
+        self._own = tuple(str(point.get("point", DEFAULT)) for point in points)
+        for line, point in zip(self.lines, points, strict=True):
+            line.setPlaceholderText(str(point.get("label", "")) or "Held out")
 
     def take(self, text: str) -> None:
         """Set the point whose turn it is; a full list begins anew."""

@@ -137,6 +137,8 @@ class MapController(QObject):
                 self._card.set_picture(picture)
 
     def _on_chosen(self, target: Target) -> None:
+        if self._session.picking.take((target.kind, target.value)):
+            return
         document = self._session.document
         stop = Waypoint(target.kind, target.value, self._words(target)[0])
         stops = document.state.path.waypoints
@@ -153,6 +155,8 @@ class MapController(QObject):
             document.set_focus(Focus("drawing", target.value), "map")
 
     def _on_placed(self, x: float, y: float) -> None:
+        if self._session.picking.take(("place", (x, y))):
+            return
         document = self._session.document
         if document.focus.kind != "place":
             self._focus_before = document.focus
@@ -209,4 +213,5 @@ class MapController(QObject):
         return title, "held out" if info.held_out[int(target.value)] else "training"
 
     def _sentence(self, target: Target) -> str:
-        return " · ".join((*self._words(target), "click adds it to the path"))
+        click = self._session.picking.words or "click adds it to the path"
+        return " · ".join((*self._words(target), click))

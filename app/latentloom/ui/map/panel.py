@@ -145,6 +145,7 @@ class MapPanel(QWidget):
     def _make_map(self) -> None:
         # Here and not above: see the class.
         from latentloom.ui.map.controller import MapController
+        from latentloom.ui.map.picks import Picks
         from latentloom.ui.map.view import MapView
 
         self.view = view = MapView(self._session.pictures, self)
@@ -158,6 +159,7 @@ class MapPanel(QWidget):
         controller = MapController(self._session, view, self.card)
         controller.said.connect(self._say)
         controller.cardShown.connect(self.cardShown)
+        self.picks = Picks(self._session, view)
 
     def _on_space_changed(self) -> None:
         if self.view is None:

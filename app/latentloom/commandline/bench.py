@@ -1,4 +1,4 @@
-"""`latentloom bench [speed|training|evidence|map]`: how fast this machine is, or what blends show of their classes."""
+"""`latentloom bench [speed|training|evidence|map|figures]`: how fast this machine is, or what blends show."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "what",
         nargs="?",
-        choices=("speed", "training", "evidence", "map"),
+        choices=("speed", "training", "evidence", "map", "figures"),
         default="speed",
         help="speed (the default): live blending and start-up; training: steps beside the plain way and pythae; "
-        "evidence: what every method shows (slow); map: moving many points, beside pyqtgraph",
+        "evidence: what every method shows (slow); map: moving many points, beside pyqtgraph; "
+        "figures: those that follow the hand",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     add_common(parser)
@@ -40,4 +41,8 @@ def run(arguments: argparse.Namespace, common: CommonOptions) -> int:
         from latentloom.bench import map as map_bench
 
         return map_bench.main(common, as_json=arguments.json)
+    if arguments.what == "figures":
+        from latentloom.bench import figures
+
+        return figures.main(common, as_json=arguments.json)
     return bench.main(common, as_json=arguments.json)

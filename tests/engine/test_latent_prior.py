@@ -35,6 +35,12 @@ def test_lengths_are_those_of_draws(name, dimensions):
     assert deviation == pytest.approx(drawn.std(), rel=0.02)
 
 
+@pytest.mark.parametrize("dimensions", [1, 2, 40, 512, 20_000])
+def test_lengths_of_the_gaussian_are_those_of_the_chi_distribution(dimensions):
+    chi = stats.chi(dimensions)
+    assert NORMAL.lengths(dimensions) == pytest.approx((chi.mean(), chi.std()), rel=1e-5)
+
+
 def test_a_space_says_which_it_has():
     assert prior_of({}) is NORMAL
     assert prior_of({"prior": "uniform", "cycle": 1.0}) is UNIFORM

@@ -13,6 +13,7 @@ from PIL import Image
 
 from latentloom.doc.state import BlendState, Focus, PathState, WheelState
 from latentloom.engine.atlas import Atlas
+from latentloom.engine.latent_prior import NORMAL
 
 CLASSES = ("a", "b", "c", "d")
 DIM = 5
@@ -94,6 +95,7 @@ class FakeSpace:
     groups = ("vowels", "consonants", "consonants", "consonants")
     startup = ("a", "b", "c")
     methods = ("spherical", "typical", "linear")
+    prior = NORMAL
     judges = None
     judged = False
     attributes = None

@@ -31,6 +31,7 @@ from latentloom.work.messages import (
     StudyKind,
     StudyRequest,
 )
+from latentloom.work.questions import LengthsQuestion, NeighboursQuestion
 from latentloom.work.opening import default_opener
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ class EngineClient(QObject):
         studyReady(StudyReply): the parts of a study so far; the last with `done`. None for a request that was
             overwritten by a newer one of its kind.
         figureReady(FigureReply): how far the newest figure is, and at last the figure or why there is none.
+        answered(NeighboursAnswer or LengthsAnswer): of a question; none for one that was overwritten by a newer one of
+            its kind.
         picturesReady(PicturesReply): a batch of small pictures. Keys that cannot be decoded are left out of the reply.
         jobStarted(JobInfo), jobAdvanced(JobInfo) at most ten times a second, jobEnded(JobEnd): once for every job.
         noticed(str level, str sentence): level "info", "warning" or "error".
@@ -73,6 +76,7 @@ class EngineClient(QObject):
     answersReady = Signal(object)
     figureReady = Signal(object)
     studyReady = Signal(object)
+    answered = Signal(object)
     picturesReady = Signal(object)
     jobStarted = Signal(object)
     jobAdvanced = Signal(object)
@@ -113,6 +117,7 @@ class EngineClient(QObject):
             "answersReady",
             "figureReady",
             "studyReady",
+            "answered",
             "picturesReady",
             "noticed",
         ):
@@ -139,6 +144,25 @@ class EngineClient(QObject):
     def pictures(self, ticket: str, stamp: str, keys: tuple[PictureKey, ...], size: int) -> None:
         """Ask for small pictures in place of what still waits under the same ticket."""
         self._thread.inbox.post_pictures(PicturesRequest(ticket, stamp, tuple(keys), size))
+
+    def ground(self, ticket: str, stamp: str, keys: tuple[PictureKey, ...], size: int) -> None:
+        """Ask for pictures that are decoded when there is nothing else to do, in place of those asked for before.
+
+        They come by `picturesReady` under the ticket. No keys: nothing is wanted any more.
+        """
+        self._thread.inbox.post_ground(PicturesRequest(ticket, stamp, tuple(keys), size))
+
+    def ask_neighbours(self, stamp: str, blend: BlendState, path: PathState, focus: Focus, count: int) -> int:
+        """Ask which drawings are nearest to what `focus` shows; return the question's number."""
+        number = next(self._numbers)
+        self._thread.inbox.post_question(NeighboursQuestion(number, stamp, blend, path, focus, count))
+        return number
+
+    def ask_lengths(self, stamp: str, path: PathState, count: int) -> int:
+        """Ask how long the latents along a path are, at `count` places; return the question's number."""
+        number = next(self._numbers)
+        self._thread.inbox.post_question(LengthsQuestion(number, stamp, path, count))
+        return number
 
     def export(self, request: ExportRequest) -> int:
         """Write a sheet or a film as a job; return the job's number. The result is the written Path."""

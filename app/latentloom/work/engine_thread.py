@@ -38,6 +38,7 @@ from latentloom.work.messages import (
 )
 from latentloom.work.opening import OpenSpaceFunction, describe_engine, describe_space
 from latentloom.work.pace import Pace
+from latentloom.work.questions import LengthsQuestion, NeighboursQuestion, Question
 from latentloom.work.studying import RunningStudy
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ class EngineThread(QThread):
     answersReady = Signal(object)
     figureReady = Signal(object)
     studyReady = Signal(object)
+    answered = Signal(object)
     picturesReady = Signal(object)
     jobAdvanced = Signal(object)
     jobEnded = Signal(object)
@@ -101,6 +103,8 @@ class EngineThread(QThread):
                     self._pictures(batch)
                 case FigureRequest() | StopFigure() as wanted:
                     self._begin_figure(wanted)
+                case NeighboursQuestion() | LengthsQuestion() as question:
+                    self._answer(question)
                 case StudyRequest() as request:
                     self._studies[request.kind] = RunningStudy(request)
                 case None:
@@ -210,15 +214,19 @@ class EngineThread(QThread):
         return max(0.0, self._measured_at + EVIDENCE_EVERY_S - perf_counter())
 
     def _use_spare_time(self) -> None:
-        """Do one thing that nobody waits for with the hand: evidence first, then a figure, then studies, then jobs."""
+        """Do one thing that nobody waits for with the hand: evidence first, then a figure, studies, jobs, the ground."""
         if self._measuring is not None or self._unmeasured is not None:
             self._measure()
         elif self._figure is not None:
             self._step_the_figure(self._figure)
         elif self._studies:
             self._step_a_study()
-        else:
+        elif self._running:
             self._step_a_job()
+        else:
+            ground = self.inbox.take_ground(self._pace.count)
+            if ground is not None:
+                self._pictures(ground)
 
     def _measure(self) -> None:
         """Go on finding out what the judges see: a few milliseconds, so that the next picture hardly waits for it.
@@ -245,6 +253,16 @@ class EngineThread(QThread):
             self.noticed.emit("warning", found.sentence)
         if isinstance(found, _Last) and found.value is not None:
             self.evidenceReady.emit(found.value)
+
+    def _answer(self, question: Question) -> None:
+        from latentloom.work.answering import answer_to, no_answer_to
+
+        space = self._space
+        if space is None or question.stamp != space.stamp:
+            self.answered.emit(no_answer_to(question))
+            return
+        answer = attempt(lambda: answer_to(space, question), "answer a question")
+        self.answered.emit(no_answer_to(question) if isinstance(answer, Fault) else answer)
 
     def _begin_figure(self, wanted: FigureRequest | StopFigure) -> None:
         """Draw the newest figure from now on, and drop the one before."""
@@ -288,8 +306,6 @@ class EngineThread(QThread):
             self._running.append(RunningJob(job, steps))
 
     def _step_a_job(self) -> None:
-        if not self._running:
-            return
         running = self._running.popleft()
         if running.job.cancelled.is_set():
             self._end_cancelled(running)

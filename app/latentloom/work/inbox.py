@@ -1,7 +1,8 @@
 """What waits for the engine thread, and what it takes first.
 
-Commands go first and in order, then the newest preview, then small pictures in batches, then the newest figure, then
-studies; jobs are stepped by the thread itself whenever nothing waits here.
+Commands go first and in order, then the newest preview, then quick questions, then small pictures in batches, then the
+newest figure, then studies; jobs are stepped by the thread itself whenever nothing waits here, and the ground is decoded
+when there is nothing else at all.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 from latentloom.work.figure_messages import FigureRequest
 from latentloom.work.mailbox import Mailbox
 from latentloom.work.messages import PicturesRequest, PreviewRequest, StudyRequest
+from latentloom.work.questions import Question
 
 if TYPE_CHECKING:
     from latentloom.work.jobs import Job
@@ -50,7 +52,7 @@ class PicturesBatch:
     last: bool
 
 
-Work = Command | PreviewRequest | PicturesBatch | FigureRequest | StopFigure | StudyRequest
+Work = Command | PreviewRequest | Question | PicturesBatch | FigureRequest | StopFigure | StudyRequest
 
 
 class Inbox:
@@ -62,7 +64,9 @@ class Inbox:
         self._preview: Mailbox[PreviewRequest] = Mailbox()
         self._pictures: dict[str, PicturesRequest] = {}
         self._figure: Mailbox[FigureRequest | StopFigure] = Mailbox()
+        self._questions: dict[type, Question] = {}
         self._studies: dict[str, StudyRequest] = {}
+        self._ground: PicturesRequest | None = None
         self._closed = False
 
     def post_command(self, command: Command) -> None:
@@ -88,6 +92,28 @@ class Inbox:
         with self._changed:
             self._figure.post(request)
             self._changed.notify()
+
+    def post_question(self, question: Question) -> None:
+        """Ask something in place of a question of the same kind that still waits."""
+        with self._changed:
+            self._questions[type(question)] = question
+            self._changed.notify()
+
+    def post_ground(self, request: PicturesRequest | None) -> None:
+        """Ask for the ground's pictures in place of what still waits of them; None: for no more of those."""
+        with self._changed:
+            self._ground = request if request is not None and request.keys else None
+            self._changed.notify()
+
+    def take_ground(self, batch: int) -> PicturesBatch | None:
+        """Return the next part of the ground, at most `batch` pictures, or None where nothing of it waits."""
+        with self._changed:
+            request = self._ground
+            if request is None:
+                return None
+            now, later = request.keys[:batch], request.keys[batch:]
+            self._ground = replace(request, keys=later) if later else None
+            return PicturesBatch(replace(request, keys=now), last=not later)
 
     def post_study(self, request: StudyRequest) -> None:
         """Ask for a study in place of one of the same kind that still waits."""
@@ -121,14 +147,14 @@ class Inbox:
         """Return what comes first, with at most `batch` pictures of a PicturesRequest.
 
         Sleeps until something comes, at most `patience_s` seconds (None: for ever). Returns None when nothing came in
-        that time, or when the inbox was closed.
+        that time, when only the ground waits, or when the inbox was closed.
         """
         until = None if patience_s is None else monotonic() + patience_s
         with self._changed:
             while not self._closed:
                 work = self._first(batch)
                 left = None if until is None else until - monotonic()
-                if work is not None or (left is not None and left <= 0):
+                if work is not None or self._ground is not None or (left is not None and left <= 0):
                     return work
                 self._changed.wait(left)
             return None
@@ -139,6 +165,8 @@ class Inbox:
         preview = self._preview.take()
         if preview is not None:
             return preview
+        if self._questions:
+            return self._questions.pop(next(iter(self._questions)))
         if self._pictures:
             return self._next_batch(batch)
         figure = self._figure.take()

@@ -36,6 +36,7 @@ class SpaceInfo:
         typical_norm: median norm of held-out encodings.
         judged: whether the space has judges: evidence is measured, and blends can be solved.
         attributes: names of the attributes that the space's own table has.
+        shell: mean and standard deviation of the length of a draw of the prior; (0, 0) where it is not known.
     """
 
     name: str
@@ -59,6 +60,7 @@ class SpaceInfo:
     typical_norm: float
     judged: bool = False
     attributes: tuple[str, ...] = ()
+    shell: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,7 @@ def describe_space(space: Space) -> SpaceInfo:
         typical_norm=float(np.median(norms)) if len(norms) else 0.0,
         judged=space.judged,
         attributes=_attributes_of(space),
+        shell=space.prior.lengths(space.latent_dim),
     )
 
 

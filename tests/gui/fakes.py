@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
+from tests.gui.asking import answer_of
 from tests.gui.judging import made_up_report
 
 from latentloom.base.errors import LoomError
@@ -45,6 +46,7 @@ from latentloom.work.messages import (
     StudyKind,
     StudyRequest,
 )
+from latentloom.work.questions import LengthsQuestion, NeighboursQuestion, Question
 
 
 @dataclass(frozen=True)
@@ -168,6 +170,7 @@ class FakeEngine(QObject):
     answersReady = Signal(object)
     figureReady = Signal(object)
     studyReady = Signal(object)
+    answered = Signal(object)
     picturesReady = Signal(object)
     jobStarted = Signal(object)
     jobAdvanced = Signal(object)
@@ -180,6 +183,9 @@ class FakeEngine(QObject):
         self.auto = auto
         self.device = "auto"
         self.previews: list[PreviewRequest] = []
+        self.grounds: list[PicturesRequest] = []
+        self.questions: list[Question] = []
+        self._questions_answered = 0
         self.requests: list[PicturesRequest] = []
         self.exports: list[ExportRequest] = []
         self.opened: list[str] = []
@@ -269,6 +275,26 @@ class FakeEngine(QObject):
     def write_figure(self, reply: FigureReply, target: Path) -> int:
         self.figures_written.append((reply, target))
         return self.begin_job(f"Export {target.name}")
+
+    def ground(self, ticket: str, stamp: str, keys: tuple[PictureKey, ...], size: int) -> None:
+        self.grounds.append(PicturesRequest(ticket, stamp, tuple(keys), size))
+
+    def ask_neighbours(self, stamp: str, blend: BlendState, path: PathState, focus: Focus, count: int) -> int:
+        self.questions.append(NeighboursQuestion(len(self.questions) + 1, stamp, blend, path, focus, count))
+        self._turn.start()
+        return len(self.questions)
+
+    def ask_lengths(self, stamp: str, path: PathState, count: int) -> int:
+        self.questions.append(LengthsQuestion(len(self.questions) + 1, stamp, path, count))
+        self._turn.start()
+        return len(self.questions)
+
+    def answer_questions(self) -> None:
+        """Answer what was asked since the last time, the newest of each kind."""
+        newest = {type(question): question for question in self.questions[self._questions_answered :]}
+        self._questions_answered = len(self.questions)
+        for question in newest.values():
+            self.answered.emit(answer_of(self.space, question, self._latent))
 
     def export(self, request: ExportRequest) -> int:
         self.exports.append(request)
@@ -364,7 +390,7 @@ class FakeEngine(QObject):
             self.end_job(job, result=reply)
         return reply
 
-    def _latent(self, request: PreviewRequest) -> np.ndarray:
+    def _latent(self, request: PreviewRequest | NeighboursQuestion) -> np.ndarray:
         focus = request.focus
         if focus.kind == "blend":
             latent = self.space.latent("blend", request.blend)
@@ -379,6 +405,7 @@ class FakeEngine(QObject):
     def _answer(self) -> None:
         if not self.auto:
             return
+        self.answer_questions()
         if self.previews and self.previews[-1].number > self._answered:
             self._answered = self.previews[-1].number
             newest = self.previews[-1]

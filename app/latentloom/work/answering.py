@@ -1,4 +1,4 @@
-"""Answers to quick questions, given between two previews. Pure calls on an open space; they run in the engine thread."""
+"""Answers to quick questions, given between two previews: pure calls on an open space, in the engine thread."""
 
 from __future__ import annotations
 
@@ -9,7 +9,14 @@ import numpy as np
 from latentloom.base.errors import LoomError
 from latentloom.engine.neighbours import nearest_rows
 from latentloom.engine.paths import frame_at
-from latentloom.work.questions import Answer, LengthsAnswer, LengthsQuestion, NeighboursAnswer, NeighboursQuestion, Question
+from latentloom.work.questions import (
+    Answer,
+    LengthsAnswer,
+    LengthsQuestion,
+    NeighboursAnswer,
+    NeighboursQuestion,
+    Question,
+)
 from latentloom.work.translate import resolved_focus, stops_of
 
 if TYPE_CHECKING:

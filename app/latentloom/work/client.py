@@ -31,8 +31,8 @@ from latentloom.work.messages import (
     StudyKind,
     StudyRequest,
 )
-from latentloom.work.questions import LengthsQuestion, NeighboursQuestion
 from latentloom.work.opening import default_opener
+from latentloom.work.questions import LengthsQuestion, NeighboursQuestion
 
 if TYPE_CHECKING:
     from latentloom.engine.space import Space

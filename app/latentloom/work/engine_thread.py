@@ -214,7 +214,7 @@ class EngineThread(QThread):
         return max(0.0, self._measured_at + EVIDENCE_EVERY_S - perf_counter())
 
     def _use_spare_time(self) -> None:
-        """Do one thing that nobody waits for with the hand: evidence first, then a figure, studies, jobs, the ground."""
+        """Do one thing that no hand waits for: evidence first, then a figure, then studies, jobs, the ground."""
         if self._measuring is not None or self._unmeasured is not None:
             self._measure()
         elif self._figure is not None:

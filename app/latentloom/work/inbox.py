@@ -1,8 +1,8 @@
 """What waits for the engine thread, and what it takes first.
 
 Commands go first and in order, then the newest preview, then quick questions, then small pictures in batches, then the
-newest figure, then studies; jobs are stepped by the thread itself whenever nothing waits here, and the ground is decoded
-when there is nothing else at all.
+newest figure, then studies; jobs are stepped by the thread itself whenever nothing waits here, and the map's ground is
+decoded when there is nothing else at all.
 """
 
 from __future__ import annotations

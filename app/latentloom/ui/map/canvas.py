@@ -232,6 +232,9 @@ class MapCanvas(pg.GraphicsView):
         now, scale = self.marks, self.scale_now()
         if now.stops:
             marks.draw_path(painter, [scale.pixel(stop) for stop in now.stops], now.loop, now.stop)
+        if now.near:
+            here = None if now.here is None else scale.pixel(now.here)
+            marks.draw_near(painter, here, [scale.pixel(place) for place in now.near])
         marks.draw_trail(painter, [scale.pixel(place) for place in now.trail])
         if now.blend is not None:
             marks.draw_blend(painter, scale.pixel(now.blend))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import deque
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 
@@ -17,6 +19,7 @@ from latentloom.ui.map.lasso import How, combined
 from latentloom.ui.map.places import place_of
 from latentloom.ui.map.scene import Place
 from latentloom.ui.map.view import MapView, Target
+from latentloom.ui.map.walk import Walk
 from latentloom.ui.names import short_name
 from latentloom.ui.path.positions import position_of, stop_at
 from latentloom.ui.session import Rows, Session
@@ -37,10 +40,11 @@ class MapController(QObject):
     said = Signal(str)
     cardShown = Signal(object)
 
-    def __init__(self, session: Session, view: MapView, card: Card) -> None:
+    def __init__(self, session: Session, view: MapView, card: Card, walk: Walk) -> None:
         """The view owns the controller."""
         super().__init__(view)
         self._session = session
+        self._walk = walk
         self._trail: deque[Place] = deque(maxlen=TRAIL)
         self._blend_places: dict[Any, Place] = {}
         self._focus_before: Focus | None = None
@@ -67,6 +71,10 @@ class MapController(QObject):
         view.toggled.connect(self._on_toggled)
         view.swept.connect(self._on_swept)
         session.selectionChanged.connect(view.select)
+        view.walked.connect(self._on_walked)
+        self._walk.changed.connect(self._show_walk)
+        self._walk.hopped.connect(view.go_to)
+        self._walk.said.connect(self.said)
         view.cleared.connect(self._on_cleared)
         view.range_changed.connect(self._card.hide)
 
@@ -136,8 +144,40 @@ class MapController(QObject):
             if picture is not None:
                 self._card.set_picture(picture)
 
+    def _on_walked(self, what: str, value: Any) -> None:
+        walk, view = self._walk, self._view
+        match what:
+            case "next":
+                walk.go_on()
+            case "back":
+                walk.go_back()
+            case "number":
+                walk.hop_to_number(value)
+            case "way":
+                marks = view.marks
+                walk.go_toward(value, view.unit(), marks.here or marks.blend or view.centre())
+
+    def _show_walk(self) -> None:
+        info, walk = self._session.space, self._walk
+        if info is None or not walk.on:
+            self._view.set_marks(here=None, near=())
+            return
+        if not walk.near:
+            # Until the next neighbours are known.
+            return
+        places = info.codes_xy
+        here = self._view.marks.blend if self._session.document.focus.kind == "blend" else None
+        if walk.row is not None and walk.row < len(places):
+            here = _pair(places[walk.row])
+        elif self._session.document.focus.kind in ("place", "path"):
+            here = self._view.marks.place or self._view.marks.frame
+        self._view.set_marks(here=here, near=tuple(_pair(places[row]) for row in walk.near))
+
     def _on_chosen(self, target: Target) -> None:
         if self._session.picking.take((target.kind, target.value)):
+            return
+        if target.kind == "drawing" and target.value in self._walk.near:
+            self._walk.hop_to(int(target.value))
             return
         document = self._session.document
         stop = Waypoint(target.kind, target.value, self._words(target)[0])
@@ -186,6 +226,9 @@ class MapController(QObject):
     def _on_cleared(self) -> None:
         if len(self._session.selection):
             self._session.select(())
+        elif self._walk.on:
+            self._walk.stop()
+            self._session.document.set_focus(Focus(), "map")
         else:
             self._session.document.set_focus(Focus(), "map")
 
@@ -213,5 +256,12 @@ class MapController(QObject):
         return title, "held out" if info.held_out[int(target.value)] else "training"
 
     def _sentence(self, target: Target) -> str:
-        click = self._session.picking.words or "click adds it to the path"
-        return " · ".join((*self._words(target), click))
+        near, click = self._walk.near, self._session.picking.words
+        if not click and target.kind == "drawing" and target.value in near:
+            click = f"neighbour {near.index(int(target.value)) + 1}: click goes there"
+        return " · ".join((*self._words(target), click or "click adds it to the path"))
+
+
+def _pair(place: npt.NDArray[np.float32]) -> Place:
+    x, y = place.tolist()
+    return x, y

@@ -97,6 +97,29 @@ def draw_place(painter: QPainter, at: QPointF) -> None:
             painter.drawLine(at + way * (PLACE_RADIUS - 3), at + way * reach)
 
 
+def draw_near(painter: QPainter, here: QPointF | None, near: Sequence[QPointF]) -> None:
+    """Draw where a walk is and its neighbours, each with its number and a line that leads there."""
+    colours = theme.current()
+    if here is not None:
+        line = QColor(colours.accent)
+        line.setAlpha(150)
+        painter.setPen(QPen(line, 1.2))
+        painter.drawLines([QLineF(here, at) for at in near])
+    font = _small_font(painter)
+    painter.setFont(font)
+    for number, at in reversed(list(enumerate(near, start=1))):
+        painter.setPen(QPen(colours.accent, 1.4))
+        painter.setBrush(colours.raised)
+        painter.drawEllipse(at, BADGE_RADIUS - 1, BADGE_RADIUS - 1)
+        painter.setPen(colours.text)
+        painter.drawText(QRectF(at.x() - 10, at.y() - 10, 20, 20), Qt.AlignmentFlag.AlignCenter, str(number))
+    if here is not None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for colour, width in ((colours.panel, 6.0), (colours.accent, 3.0)):
+            painter.setPen(QPen(colour, width))
+            painter.drawEllipse(here, RING_RADIUS, RING_RADIUS)
+
+
 def draw_halos(painter: QPainter, places: Sequence[QPointF]) -> None:
     """Draw what lies behind selected points, each in one stroke of a round pen."""
     painter.setPen(

@@ -23,7 +23,7 @@ _TOOLS = (
 
 
 class MapMenu(QMenu):
-    """Attributes: tools: the actions of what a drag does, by name; clear: lets the selection go.
+    """Attributes: shown, tools: the actions by name; walk: shows neighbours; clear: lets the selection go.
 
     Signals:
         toolChosen(str): "", "lasso" or "rectangle".
@@ -52,6 +52,9 @@ class MapMenu(QMenu):
             action.triggered.connect(self._chooser(tool))
             group.addAction(action)
             self.tools[tool] = action
+        self.addSeparator()
+        self.walk = self._line("Walk over &neighbours", "Show the nearest drawings and hop to them (N; Shift+N: back)")
+        self.walk.setCheckable(True)
         self.clear = self._line("&Clear the selection", "Let the selected drawings go (Escape)")
         self.clear.setEnabled(False)
         settings.changed.connect(self._on_setting)

@@ -17,6 +17,8 @@ from latentloom.ui.map.card import Card
 from latentloom.ui.map.ground import Ground
 from latentloom.ui.map.legend import Legend
 from latentloom.ui.map.menu import MapMenu
+from latentloom.ui.map.strip import NeighbourStrip
+from latentloom.ui.map.walk import Walk
 from latentloom.ui.session import Rows, Session
 
 if TYPE_CHECKING:
@@ -33,6 +35,8 @@ HINT_DETAIL = (
 )
 DESCRIPTION = (
     "Arrow keys hop between points of the blend, with Control between all points. Enter adds the point to the path. "
+    "N hops to the nearest drawing that was not seen yet, Shift and N goes back, Alt and an arrow key hops to a "
+    "neighbour that way, 1 to 8 to the one with that number. "
     "P decodes the place, Shift and an arrow key moves it. S selects the point, with Shift lets it go. Plus and minus "
     "zoom, A shows all, F shows the blend's classes, Escape lets the selection go, then goes back to the blend."
 )
@@ -81,7 +85,12 @@ class MapPanel(QWidget):
         self.pictures_button.setCheckable(True)
         self.pictures_button.setChecked(session.settings.flag("map_pictures"))
         self.pictures_button.toggled.connect(self._on_pictures_toggled)
+        self.walk = Walk(session, self)
+        self.strip = NeighbourStrip(session, self.walk, self)
+        self.strip.chosen.connect(self.walk.hop_to)
         self.menu = MapMenu(session.settings, self)
+        self.menu.walk.toggled.connect(self.walk.set_on)
+        self.walk.changed.connect(self._on_walk_changed)
         self.menu.toolChosen.connect(self._use_tool)
         self.menu.clear.triggered.connect(lambda: session.select(()))
         self.fit_button = self._button("classes", "Show the classes of the blend (F)")
@@ -156,7 +165,8 @@ class MapPanel(QWidget):
         self._ground.make_way(view)
         self.fit_button.clicked.connect(view.fit_blend)
         self.all_button.clicked.connect(view.show_all)
-        controller = MapController(self._session, view, self.card)
+        controller = MapController(self._session, view, self.card, self.walk)
+        self.strip.raise_()
         controller.said.connect(self._say)
         controller.cardShown.connect(self.cardShown)
         self.picks = Picks(self._session, view)
@@ -173,12 +183,18 @@ class MapPanel(QWidget):
         """Leave the legend out where there is no room for it."""
         super().resizeEvent(event)
         self.legend.setVisible(event.size().width() >= ROOM_FOR_LEGEND)
+        self._on_walk_changed()
 
     def _say(self, words: str) -> None:
         self._said = words
         info = self._session.space
         selected = "" if info is None else selection_words(self._session.selection, info.held_out)
         self.status.setText(words or selected or HINT)
+
+    def _on_walk_changed(self) -> None:
+        self.menu.walk.setChecked(self.walk.on)
+        if self.walk.on and self.view is not None:
+            self.strip.place(self.view.area().translated(self.view.pos().toPointF()))
 
     def _on_selection_changed(self) -> None:
         self.menu.clear.setEnabled(len(self._session.selection) > 0)

@@ -39,6 +39,8 @@ _WAYS = {
 _OWN_KEYS = frozenset(_WAYS) | {
     Qt.Key.Key_A,
     Qt.Key.Key_F,
+    Qt.Key.Key_N,
+    Qt.Key.Key_Backspace,
     Qt.Key.Key_P,
     Qt.Key.Key_S,
     Qt.Key.Key_Plus,
@@ -48,6 +50,7 @@ _OWN_KEYS = frozenset(_WAYS) | {
     Qt.Key.Key_Enter,
     Qt.Key.Key_Escape,
 }
+_NUMBERS = {getattr(Qt.Key, f"Key_{number}"): number for number in range(1, 10)}
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,7 @@ class MapView(MapCanvas):
         toggled(Target): Ctrl-click.
         swept(rows, how): drawn around these atlas rows, rising; how: "new", "add" or "take" (see `lasso.How`).
         cleared(): Escape.
+        walked(what, value): over neighbours: ("next", None), ("back", None), ("way", (1, 0)) and so on, ("number", 3).
 
     Attributes:
         target: what is pointed at; tool: what a plain drag draws around points with, "" where it moves the map.
@@ -89,6 +93,7 @@ class MapView(MapCanvas):
     toggled = Signal(object)
     swept = Signal(object, str)
     cleared = Signal()
+    walked = Signal(str, object)
 
     def __init__(self, pictures: PictureStore, parent: QWidget | None = None) -> None:
         super().__init__(pictures, parent)
@@ -136,7 +141,8 @@ class MapView(MapCanvas):
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             plain = not event.modifiers() & (Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier)
             control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-            if plain and event.key() in (_WAYS if control else _OWN_KEYS):
+            own = _WAYS if control else _OWN_KEYS | _NUMBERS.keys()
+            if (plain and event.key() in own) or (is_walk(event) and event.key() in _WAYS):
                 event.accept()
                 return True
         return super().event(event)
@@ -217,7 +223,9 @@ class MapView(MapCanvas):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Hop, add, zoom, place; see the accessible description."""
         key = Qt.Key(event.key())
-        if self.info is None or event.modifiers() & Qt.KeyboardModifier.AltModifier:
+        if self.info is not None and is_walk(event) and key in _WAYS:
+            self.walked.emit("way", _WAYS[key])
+        elif self.info is None or event.modifiers() & Qt.KeyboardModifier.AltModifier:
             event.ignore()
         elif key in _WAYS:
             self._on_arrow(_WAYS[key], event.modifiers())
@@ -233,6 +241,11 @@ class MapView(MapCanvas):
             self.fit_blend()
         elif key == Qt.Key.Key_P:
             self.placed.emit(*(self.marks.focus or self.centre()))
+        elif key in (Qt.Key.Key_N, Qt.Key.Key_Backspace):
+            back = key == Qt.Key.Key_Backspace or bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self.walked.emit("back" if back else "next", None)
+        elif key in _NUMBERS:
+            self.walked.emit("number", _NUMBERS[key])
         elif key == Qt.Key.Key_S:
             self._sweep_target(event.modifiers())
         elif key == Qt.Key.Key_Escape and self._lasso is not None:
@@ -244,6 +257,13 @@ class MapView(MapCanvas):
             self.cleared.emit()
         else:
             event.ignore()
+
+    def go_to(self, row: int) -> None:
+        """Let the keyboard be at a drawing, and bring it into view."""
+        target = self._drawing(row)
+        self.set_marks(focus=target.place)
+        self._bring_into_view(target.place)
+        self._point_at(target)
 
     def _press(self, event: QMouseEvent) -> None:
         if event.button() not in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
@@ -337,10 +357,7 @@ class MapView(MapCanvas):
         else:
             row = toward(self.info.codes_xy, focus, self.unit(), way, candidates)
         if row is not None:
-            target = self._drawing(row)
-            self.set_marks(focus=target.place)
-            self._bring_into_view(target.place)
-            self._point_at(target)
+            self.go_to(row)
 
     def _nudge(self, way: tuple[int, int]) -> None:
         across, up = self.unit()
@@ -361,3 +378,8 @@ class MapView(MapCanvas):
         assert self.info is not None
         x, y = self.info.codes_xy[row]
         return Target("drawing", row, (float(x), float(y)))
+
+
+def is_walk(event: QKeyEvent) -> bool:
+    """Tell whether a key is held with Alt alone: with an arrow it goes to a neighbour that way."""
+    return event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier.AltModifier

@@ -111,7 +111,7 @@ def test_shift_drag_draws_around_points_and_the_session_tells(session, panel):
     assert row in expected
     assert told == [expected]
     assert panel.selection().tolist() == expected == session.selection.tolist()
-    assert panel.status.text().startswith(f"{len(expected)} drawing")
+    assert panel.status.text().startswith(f"{len(expected)} selected, ")
     assert view.centre() == before, "the map stays where it is"
     assert session.document.focus == Focus()
 

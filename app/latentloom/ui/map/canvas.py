@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -33,11 +33,19 @@ WIDEST_ZOOM = 0.25
 _HINTS = QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
 
 
+class Layer(Protocol):
+    """What is drawn under the points."""
+
+    def paint(self, painter: QPainter, area: QRectF, scale: Scale) -> None:
+        """Draw inside `area`, pixels of the widget."""
+
+
 class MapCanvas(pg.GraphicsView):
     """A scatter of encodings with marks above it.
 
     Attributes:
-        info: the space, or None until one is shown.
+        info: the space, or None until one is shown; home: the part of the map that holds all of its points.
+        points: the layer of the points; ground: what lies under them, None for nothing.
         shown: the classes in the blend; marks: what stands above the points; chips: the class pictures.
         range_changed: the signal of pyqtgraph's ViewBox that the map was panned or zoomed.
     """
@@ -55,7 +63,7 @@ class MapCanvas(pg.GraphicsView):
         self._halo_layer = KeptLayer()
         # Counts what the class pictures show: other classes, other pictures.
         self._generation = 0
-        self._home = QRectF(-1, -1, 2, 2)
+        self.home = QRectF(-1, -1, 2, 2)
         self._at_home = True
         # A ViewBox and two axes by hand: pyqtgraph's PlotWidget brings menus and dialogs that are of no use here.
         self._box = pg.ViewBox(enableMenu=False, enableMouse=False)
@@ -69,6 +77,7 @@ class MapCanvas(pg.GraphicsView):
         frame.addItem(self._axes[0], 1, 1)
         self.setCentralItem(frame)
         self.points = PointsLayer(self)
+        self.ground: Layer | None = None
         for cloud in (self.points.quiet, self.points.coloured):
             self._box.addItem(cloud, ignoreBounds=True)
         self.points.changed.connect(self.viewport().update)
@@ -85,7 +94,7 @@ class MapCanvas(pg.GraphicsView):
         """Show another space, all of it."""
         self.info = info
         self.marks = Marks()
-        self._home = _framed(info.codes_xy)
+        self.home = _framed(info.codes_xy)
         self.points.show_points(info)
         self.show_classes(classes)
         self.show_all()
@@ -130,7 +139,7 @@ class MapCanvas(pg.GraphicsView):
 
     def show_all(self) -> None:
         """Bring every point into view."""
-        self._show(self._home)
+        self._show(self.home)
         self._at_home = True
 
     def fit_blend(self) -> None:
@@ -140,7 +149,7 @@ class MapCanvas(pg.GraphicsView):
 
     def zoom(self, factor: float, at: Place) -> None:
         """Magnify `factor` times around a place, which stays where it is; stops at sensible ends."""
-        now = self._home.width() / self._box.viewRect().width()
+        now = self.home.width() / self._box.viewRect().width()
         factor = min(max(factor, WIDEST_ZOOM / now), DEEPEST_ZOOM / now)
         self._at_home = False
         self._box.scaleBy((1 / factor, 1 / factor), center=at)
@@ -207,6 +216,8 @@ class MapCanvas(pg.GraphicsView):
             return
         painter.save()
         painter.setClipRect(self.area())
+        if self.ground is not None:
+            self.ground.paint(painter, self.area(), self.scale_now())
         self.points.paint(painter, self.area(), self.scale_now())
         if len(self.points.halos()):
             painter.setRenderHints(_HINTS)

@@ -15,6 +15,7 @@ from latentloom.doc.blends import set_classes
 from latentloom.doc.state import Change, Focus, Waypoint
 from latentloom.doc.waypoints import add_waypoint
 from latentloom.ui.map.card import Card
+from latentloom.ui.map.decoded_ground import DecodedGround
 from latentloom.ui.map.lasso import How, combined
 from latentloom.ui.map.places import place_of
 from latentloom.ui.map.scene import Place
@@ -51,6 +52,9 @@ class MapController(QObject):
         self._view = view
         self._card = card
         view.set_chips_on(session.settings.flag("map_pictures"))
+        self._ground = DecodedGround(session, self)
+        self._ground.changed.connect(view.viewport().update)
+        view.ground = self._ground
         self._listen()
         if session.space is not None:
             self._on_space_changed(session.space)
@@ -83,6 +87,7 @@ class MapController(QObject):
         self._blend_places.clear()
         self._card.hide()
         self._view.show_space(info, self._session.document.state.blend.classes)
+        self._ground.show_space(self._view.home)
         self._view.select(self._session.selection)
         self._show_path()
 
@@ -132,6 +137,9 @@ class MapController(QObject):
             QAccessible.updateAccessibility(QAccessibleEvent(self._view, QAccessible.Event.NameChanged))
 
     def _on_rested(self, target: Target) -> None:
+        if target.kind == "drawing" and target.value == self._walk.row:
+            # The preview shows it, and large.
+            return
         title, detail = self._words(target)
         picture = self._session.pictures.get(target.key, self._card_side())
         at = self._view.to_pixel(target.place) + self._view.pos().toPointF()

@@ -47,8 +47,7 @@ def selection_words(rows: Rows, held_out: npt.NDArray[np.bool_]) -> str:
     if not len(rows):
         return ""
     unseen = int(held_out[rows].sum())
-    noun = "drawing" if len(rows) == 1 else "drawings"
-    return f"{len(rows):,} {noun} selected, {unseen:,} held out · Esc lets go"
+    return f"{len(rows):,} selected, {unseen:,} held out · Esc lets go"
 
 
 class MapPanel(QWidget):

@@ -11,9 +11,11 @@ from latentloom.ui.map.walk import Walk
 from latentloom.ui.names import short_name
 from latentloom.ui.session import Session
 
-SIDE = 40
+SIDE, SMALL_SIDE = 40, 28
+"""Pixels a side of a picture, and where the map is low."""
+ROOMY = 220
+"""Pixels of height from which a map is not low: there the distances stand under the pictures."""
 GAP = 6
-PADDING = 7
 
 
 class NeighbourStrip(QWidget):
@@ -30,6 +32,7 @@ class NeighbourStrip(QWidget):
         self._session = session
         self._walk = walk
         self._over: int | None = None
+        self._room = QRectF(0, 0, 1000, ROOMY)
         self.setMouseTracking(True)
         self.setAccessibleName("Nearest drawings")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -40,19 +43,24 @@ class NeighbourStrip(QWidget):
 
     def sizeHint(self) -> QSize:
         """Room for every picture that fits into the parent, and a line of text below."""
-        count = max(self._fitting(), 1)
-        line = QFontMetrics(self.font()).height()
-        return QSize(count * (SIDE + GAP) - GAP + 2 * PADDING, SIDE + line + 2 * PADDING)
+        count, side, padding = max(self._fitting(), 1), self.side(), self._padding()
+        line = QFontMetrics(self.font()).height() if self._is_roomy() else 0
+        return QSize(count * (side + GAP) - GAP + 2 * padding, side + line + 2 * padding)
 
     def place(self, area: QRectF) -> None:
         """Stand in the lower left corner of an area of the parent."""
-        self._room = area.width()
+        self._room = area
         self.resize(self.sizeHint())
-        self.move(round(area.left() + 8), round(area.bottom() - self.height() - 8))
+        self.move(round(area.left() + 6), round(area.bottom() - self.height() - 6))
+
+    def side(self) -> int:
+        """Return how many pixels a side a picture has."""
+        return SIDE if self._is_roomy() else SMALL_SIDE
 
     def rect_of(self, index: int) -> QRectF:
         """Return the square of a picture."""
-        return QRectF(PADDING + index * (SIDE + GAP), PADDING, SIDE, SIDE)
+        side, padding = self.side(), self._padding()
+        return QRectF(padding + index * (side + GAP), padding, side, side)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw sheet, pictures, numbers and distances."""
@@ -70,12 +78,13 @@ class NeighbourStrip(QWidget):
                 painter.setPen(QPen(colours.accent if index == self._over else colours.line, 2))
                 painter.setBrush(colours.paper)
                 painter.drawRoundedRect(box, 3, 3)
-                picture = self._session.pictures.get(("drawing", row), round(SIDE * self.devicePixelRatioF()))
+                picture = self._session.pictures.get(("drawing", row), round(self.side() * self.devicePixelRatioF()))
                 if picture is not None:
                     painter.drawImage(box.adjusted(2, 2, -2, -2), picture)
-                words = QRectF(box.left() - GAP / 2, box.bottom() + 1, SIDE + GAP, line)
-                painter.setPen(colours.text if index == self._over else colours.dim)
-                painter.drawText(words, Qt.AlignmentFlag.AlignCenter, f"{walk.distances[index]:.2f}")
+                if self._is_roomy():
+                    words = QRectF(box.left() - GAP / 2, box.bottom() + 1, SIDE + GAP, line)
+                    painter.setPen(colours.text if index == self._over else colours.dim)
+                    painter.drawText(words, Qt.AlignmentFlag.AlignCenter, f"{walk.distances[index]:.2f}")
             if not walk.near:
                 painter.setPen(colours.dim)
                 painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "\N{HORIZONTAL ELLIPSIS}")
@@ -113,8 +122,14 @@ class NeighbourStrip(QWidget):
         return f"{name}, {seen}, {far:.2f} away in the latent space (key {index + 1})"
 
     def _fitting(self) -> int:
-        room = getattr(self, "_room", 1e9) - 16 - 2 * PADDING + GAP
-        return max(min(len(self._walk.near), int(room // (SIDE + GAP))), 0)
+        room = self._room.width() - 12 - 2 * self._padding() + GAP
+        return max(min(len(self._walk.near), int(room // (self.side() + GAP))), 0)
+
+    def _is_roomy(self) -> bool:
+        return self._room.height() >= ROOMY
+
+    def _padding(self) -> int:
+        return 7 if self._is_roomy() else 4
 
     def _index_at(self, at: QPointF) -> int | None:
         count = self._fitting()

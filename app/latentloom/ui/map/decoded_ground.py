@@ -2,8 +2,8 @@
 
 Only while the hand rests: whatever moves, in the map or in the document, calls off what was asked for, and after a rest
 the missing tiles in sight and a little around are asked for anew. The engine decodes them when it has nothing else to
-do. Until a tile is there a coarser one shows, so that one who zooms sees the same ground grow finer. While the map moves,
-a picture of the ground moves along.
+do. Until a tile is there a coarser one shows, so that one who zooms sees the same ground grow finer. While the map
+moves, a picture of the ground moves along.
 """
 
 from __future__ import annotations

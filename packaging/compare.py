@@ -71,12 +71,12 @@ def _content(one: bytes, other: bytes) -> str:
 def _inside(one: Path, other: Path) -> str:
     """Say which parts of PyInstaller's archive differ, "" where there is none."""
     try:
-        from PyInstaller.archive.readers import CArchiveReader, NotAnArchiveError
+        from PyInstaller.archive.readers import ArchiveReadError, CArchiveReader, NotAnArchiveError
     except ImportError:
         return ""
     try:
         archives = [CArchiveReader(str(file)) for file in (one, other)]
-    except (NotAnArchiveError, OSError):
+    except (ArchiveReadError, NotAnArchiveError, OSError):
         return ""
     parts = [set(archive.toc) for archive in archives]
     unlike = parts[0] ^ parts[1]

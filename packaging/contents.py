@@ -149,6 +149,11 @@ LEFT_OUT = (
     "sklearn/datasets/images/*",
     "sklearn/datasets/data/[!d]*",
     "sklearn/datasets/data/diabetes*",
+    # Lists of files with checksums, for pip; those of scripts depend on the folder that they were installed in.
+    "*.dist-info/RECORD",
+    "*.dist-info/INSTALLER",
+    "*.dist-info/REQUESTED",
+    "*.dist-info/direct_url.json",
     # What is for compiling against numpy, and everybody's tests and type stubs.
     "numpy/_core/include/*",
     "numpy/_core/lib/*",

@@ -37,6 +37,8 @@ fi
 
 mkdir -p "$out"
 root=$(mktemp -d /var/tmp/latentloom-bare.XXXXXX)
+# mktemp's folder is for its owner alone, and this is going to be everybody's root.
+chmod 755 "$root"
 display=:$((90 + RANDOM % 9))
 screen=
 finish() {

@@ -33,6 +33,7 @@ def contents(script):
         "sklearn/datasets/data/iris.csv",
         "scipy/special/tests/data/boost.npz",
         "numpy\\random\\lib\\npyrandom.lib",
+        "torch-2.13.0+cpu.dist-info/RECORD",
     ],
 )
 def test_what_nothing_loads_stays_out(contents, place):
@@ -53,6 +54,7 @@ def test_what_nothing_loads_stays_out(contents, place):
         "PySide6/plugins/platforms/qwindows.dll",
         "sklearn/datasets/data/digits.csv.gz",
         "latentloom/_models/omniglot/model.safetensors",
+        "torch-2.13.0+cpu.dist-info/METADATA",
     ],
 )
 def test_what_the_program_needs_stays(contents, place):

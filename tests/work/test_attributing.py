@@ -16,6 +16,9 @@ from latentloom.doc.state import Attribute, DocState, Focus, PathState, SpaceRef
 from latentloom.engine.space import Space, open_space
 from latentloom.work.attribute_messages import AttributeWish
 from latentloom.work.attributing import making_steps, table_steps, writing_steps
+from latentloom.work.messages import PreviewRequest
+from latentloom.work.reading import reading_steps
+from latentloom.work.rendering import render_preview
 from latentloom.work.translate import resolved_blend, resolved_focus
 
 
@@ -178,6 +181,21 @@ def test_places_drawings_and_paths_move_only_with_the_constant_offset(space):
     dropped = Focus("picture", tuple(space.atlas.codes[4].tolist()))
     shown = resolved_focus(space, still.blend, path, dropped).latent
     np.testing.assert_allclose(shown, space.atlas.codes[4] + offset, atol=1e-5)
+
+
+def test_a_dropped_picture_is_encoded_and_moved(space, tmp_path):
+    file = tmp_path / "cat.png"
+    space.decode(space.atlas.codes[3:4], 64)[0].save(file)
+    read = result(reading_steps(space, file))
+    state, offset = moved(space)
+    focus = Focus("picture", tuple(read.latent.tolist()))
+    request = PreviewRequest(1, space.stamp, state.blend, state.path, focus, 32)
+    reply = render_preview(space, request)
+    encoded = space.encode(space.decode(space.atlas.codes[3:4], 64))[0]
+    np.testing.assert_allclose(reply.latent, encoded + offset, atol=1e-5)
+    np.testing.assert_array_equal(reply.pixels, space.runtime.decode_pixels(reply.latent[None], 32)[0])
+    still = render_preview(space, replace(request, blend=state.blend.unmoved()))
+    assert (still.pixels != reply.pixels).any()
 
 
 def test_attributes_of_another_space_are_refused_in_one_sentence(space):

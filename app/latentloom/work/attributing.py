@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ import numpy.typing as npt
 from latentloom.base.attribute_words import EFFECT_WORDS, FIT_WORDS
 from latentloom.base.errors import LoomError, UsageError
 from latentloom.doc.state import Attribute
+from latentloom.engine.aside import aside
 from latentloom.work.attribute_messages import AttributesMade, AttributeWish, BalanceReport, Matrix, TableSeen
 from latentloom.work.jobs import Steps
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from latentloom.engine.attributes.vectors import AttributeVector
     from latentloom.engine.space import Space
 
-# The engine's modules are imported late: this module is read when the window starts.
+# The engine's other modules are imported late: this module is read when the window starts.
 
 
 def table_steps(space: Space | None, file: Path | None) -> Steps:
@@ -35,8 +37,7 @@ def table_steps(space: Space | None, file: Path | None) -> Steps:
         LoomError: it cannot be read, or is not about the space's drawings; or the space has no attributes.
     """
     open_space = _opened(space)
-    yield 0, 1
-    table = _table(open_space, file)
+    table = yield from aside(lambda: _table(open_space, file))
     table.rows(len(open_space.atlas.codes))
     counts = table.values.sum(axis=0)
     columns = tuple((name, int(count)) for name, count in zip(table.names, counts, strict=True))
@@ -76,9 +77,9 @@ def writing_steps(attributes: Sequence[Attribute], target: Path) -> Steps:
 def _from_classes(space: Space, wish: AttributeWish) -> Steps:
     from latentloom.engine.attributes.sources import from_classes, vector_of
 
-    yield 0, 1
     labelled = from_classes(space.atlas, wish.having, wish.lacking)
-    vector = vector_of(wish.name or _joined(wish.having), space.atlas, labelled, wish.fit)
+    name = wish.name or _joined(wish.having)
+    vector = yield from aside(lambda: vector_of(name, space.atlas, labelled, wish.fit))
     against = _joined(wish.lacking) if wish.lacking else "all others"
     return _made(space, vector, f"{_joined(wish.having)} against {against}, {FIT_WORDS[wish.fit].lower()}")
 
@@ -86,9 +87,8 @@ def _from_classes(space: Space, wish: AttributeWish) -> Steps:
 def _from_drawings(space: Space, wish: AttributeWish) -> Steps:
     from latentloom.engine.attributes.sources import from_rows, vector_of
 
-    yield 0, 1
     labelled = from_rows(space.atlas, wish.rows, wish.other_rows)
-    vector = vector_of(wish.name or "Picked", space.atlas, labelled, wish.fit)
+    vector = yield from aside(lambda: vector_of(wish.name or "Picked", space.atlas, labelled, wish.fit))
     against = f"{len(wish.other_rows):,} others" if wish.other_rows else "all others"
     return _made(space, vector, f"{len(wish.rows):,} drawings against {against}, {FIT_WORDS[wish.fit].lower()}")
 
@@ -102,7 +102,7 @@ def _from_table(space: Space, wish: AttributeWish) -> Steps:
         raise UsageError("Choose at least one attribute of the table.")
     total = len(wish.columns) + 1
     yield 0, total
-    table = _table(space, wish.file)
+    table = yield from aside(lambda: _table(space, wish.file))
     rows, lines = table_rows(space.atlas, table)
     codes = space.atlas.codes[rows]
     called = wish.file.name if wish.file is not None else space.name
@@ -110,12 +110,12 @@ def _from_table(space: Space, wish: AttributeWish) -> Steps:
     if wish.balanced and len(wish.columns) > 1:
         judged = _judged(space, table, wish.columns)
         yield 1, total
-        found = balanced_vectors(codes, lines, wish.columns, fit=wish.fit, judged=judged)
+        found = yield from aside(lambda: balanced_vectors(codes, lines, wish.columns, fit=wish.fit, judged=judged))
         vectors, report = list(found.after), _report(found, lines)
     else:
         vectors, report = [], None
         for done, name in enumerate(wish.columns, 1):
-            vectors.append(fit_vector(name, codes, lines.column(name), wish.fit))
+            vectors.append((yield from aside(partial(fit_vector, name, codes, lines.column(name), wish.fit))))
             yield done, total
     attributes = []
     for vector in vectors:

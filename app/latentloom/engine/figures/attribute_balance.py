@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from latentloom.base.figure_options import Number, Points
+from latentloom.engine.aside import aside
 from latentloom.engine.figures.attribute_options import (
     ATTRIBUTE,
     BALANCE,
@@ -55,7 +56,8 @@ def draw(space: Space, options: Values) -> Steps:
         others = [other for other in labels.table.names if other != name][:1]
     names = (name, *others)
     parts = parts_of(space, labels)
-    found = balanced_vectors(parts.codes, parts.table, names, fit=options["fit"], judged=judged(parts, names))
+    by = judged(parts, names)
+    found = yield from aside(lambda: balanced_vectors(parts.codes, parts.table, names, fit=options["fit"], judged=by))
     yield 1, 2
     latents = np.stack([start.latent for start in starts]).astype(np.float32)
     rows = [

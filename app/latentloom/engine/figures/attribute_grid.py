@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from latentloom.base.errors import UsageError
 from latentloom.base.figure_options import Number, Points, Text, Toggle, Whole
+from latentloom.engine.aside import aside
 from latentloom.engine.figures.attribute_options import (
     ATTRIBUTE,
     FIT,
@@ -38,17 +39,22 @@ def draw(space: Space, options: Values) -> Steps:
     labels = labels_for(space, options)
     names = two_names(labels, options["attribute"], options["down"])
     parts = parts_of(space, labels)
-    plain = [fit_vector(name, parts.codes, parts.table.column(name), options["fit"]) for name in names]
+    plain = yield from aside(
+        lambda: [fit_vector(name, parts.codes, parts.table.column(name), options["fit"]) for name in names]
+    )
     numbers = {"attributes": list(names), "cosine_before": cosine(*plain), "point": start.to_json()}
     across, down = plain
     note = f"{names[0]} to the right, {names[1]} downwards"
     if options["balanced"]:
         try:
-            found = balanced_vectors(parts.codes, parts.table, names, fit=options["fit"], judged=judged(parts, names))
+            by = judged(parts, names)
+            found = yield from aside(
+                lambda: balanced_vectors(parts.codes, parts.table, names, fit=options["fit"], judged=by)
+            )
         except UsageError as problem:
             # Classes, and whatever else excludes one another, have no balance; the grid says so.
             numbers |= {"balanced": False, "why": str(problem)}
-            note += "; not balanced, for no picture has both"
+            note += "; not balanced: there is a combination without a picture"
         else:
             across, down = found.after
             numbers |= {"balanced": True, "cosine_after": cosine(across, down)}

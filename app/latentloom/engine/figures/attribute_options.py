@@ -12,6 +12,7 @@ import numpy.typing as npt
 from latentloom.base.attribute_words import EFFECT_WORDS, FIT_WORDS
 from latentloom.base.errors import UsageError
 from latentloom.base.figure_options import Choice, File, Number, Text
+from latentloom.engine.aside import aside
 from latentloom.engine.figures.figure import Values
 
 if TYPE_CHECKING:
@@ -143,7 +144,9 @@ def found_vector(space: Space, options: Values) -> Finding:
     parts = parts_of(space, labels)
     names = (name, *(other for other in names_of(options["balance"]) if other != name))
     times = replication(parts.table.columns(names), names) if len(names) > 1 else None
-    return fit_vector(name, parts.codes, parts.table.column(name), options["fit"], times)
+    has = parts.table.column(name)
+    found = yield from aside(lambda: fit_vector(name, parts.codes, has, options["fit"], times))
+    return found
 
 
 def words_of(vector: AttributeVector, options: Values) -> str:

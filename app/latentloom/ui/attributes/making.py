@@ -79,9 +79,9 @@ class Making(QObject):
         try:
             for attribute in found.attributes:
                 state = add_attribute(state, attribute)
-                if len(found.attributes) == 1:
-                    # Shown at once what it does, and how far one step goes.
-                    state = set_amount(state, state.attributes[-1].name, 1.0)
+            if len(found.attributes) == 1 and not state.blend.moved:
+                # Shown at once what it does, and how far one step goes.
+                state = set_amount(state, state.attributes[-1].name, 1.0)
         except LoomError as problem:
             self.failed.emit(str(problem))
             return

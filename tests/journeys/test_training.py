@@ -173,6 +173,22 @@ def test_a_sweep_prints_its_table_and_goes_on(run, tmp_path):
     assert "cannot be swept" in err
 
 
+def test_what_was_left_out_is_told_once_and_not_at_every_point_of_a_sweep(capsys):
+    from latentloom.commandline.outputs import StatusLine
+    from latentloom.commandline.train_report import report_stage
+    from latentloom.engine.building import Stage
+
+    told: set[str] = set()
+    with StatusLine() as status:
+        for name in ("a.png", "a.png", "b.png"):
+            report_stage(Stage("Reading pictures", 3, 3, (f"{name} was left out: it is not a picture.",)), status, told)
+    lines = capsys.readouterr().err.splitlines()
+    assert [line for line in lines if "left out" in line] == [
+        "a.png was left out: it is not a picture.",
+        "b.png was left out: it is not a picture.",
+    ]
+
+
 def test_the_worker_of_the_studio_tells_its_news_as_json(tmp_path):
     from latentloom.base import paths
     from latentloom.engine.recipes import Recipe

@@ -11,9 +11,9 @@ from latentloom.base.errors import UsageError
 from latentloom.base.family_words import FAMILY_WORDS
 from latentloom.base.options import CommonOptions
 from latentloom.commandline.options import add_common
-from latentloom.commandline.outputs import StatusLine, tell
+from latentloom.commandline.outputs import StatusLine
 from latentloom.commandline.together import together
-from latentloom.commandline.train_report import report, stage_line, stop_asked
+from latentloom.commandline.train_report import report, report_stage, stop_asked
 from latentloom.commandline.train_sweep import sweep
 
 if TYPE_CHECKING:
@@ -79,13 +79,11 @@ def run(arguments: argparse.Namespace, common: CommonOptions) -> None:
         return
     sources = Sources(arguments.data_root, arguments.download)
     building = build_space(recipe, arguments.out, sources, device=common.device, resume=arguments.resume)
+    told: set[str] = set()
     with StatusLine() as status, stop_asked() as asked, closing(building):
         for news in building:
             if isinstance(news, Stage):
-                if news.notices:
-                    status.clear()
-                    tell(news.notices)
-                status.show(stage_line(news))
+                report_stage(news, status, told)
             else:
                 report(news, status, recipe.batch)
             if asked():

@@ -16,9 +16,14 @@ if TYPE_CHECKING:
     from latentloom.engine.training import StepRecord
 
 
-def stage_line(stage: Stage) -> str:
-    """Return what is being done, for the status line."""
-    return f"{stage.text} {stage.done}/{stage.total}"
+def report_stage(stage: Stage, status: StatusLine, told: set[str]) -> None:
+    """Show what is being done on the status line, and print the sentences that were not `told` before."""
+    fresh = [sentence for sentence in stage.notices if sentence not in told]
+    if fresh:
+        told.update(fresh)
+        status.clear()
+        tell(fresh)
+    status.show(f"{stage.text} {stage.done}/{stage.total}")
 
 
 def report(record: StepRecord, status: StatusLine, batch: int) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from latentloom.base.options import CommonOptions
 from latentloom.commandline.outputs import StatusLine, table
-from latentloom.commandline.train_report import report, stage_line, stop_asked
+from latentloom.commandline.train_report import report, report_stage, stop_asked
 
 if TYPE_CHECKING:
     from latentloom.engine.recipes import Recipe
@@ -27,6 +27,7 @@ def sweep(recipe: Recipe, arguments: argparse.Namespace, common: CommonOptions) 
     steps = sweep_steps(recipe, axes, arguments.out, sources, device=common.device)
     rows: list[dict[str, Any]] = []
     batch = recipe.batch
+    told: set[str] = set()
     with StatusLine() as status, stop_asked() as asked, closing(steps):
         for news in steps:
             match news:
@@ -38,7 +39,7 @@ def sweep(recipe: Recipe, arguments: argparse.Namespace, common: CommonOptions) 
                 case PointDone(_, row):
                     rows.append(row)
                 case Stage():
-                    status.show(stage_line(news))
+                    report_stage(news, status, told)
                 case StepRecord():
                     report(news, status, batch)
             if asked():

@@ -147,6 +147,7 @@ def make_space(
         methods=("spherical", "typical", "linear", *(("even",) if judged else ())),
         typical_norm=float(np.median(np.linalg.norm(codes, axis=1))),
         judged=judged,
+        shell=(float(np.sqrt(latent_dim)), 0.7),
     )
     return FakeSpace(info, codes, axes[:2], centre)
 

@@ -25,6 +25,7 @@ from latentloom.doc import waypoints
 from latentloom.doc.state import Change, DocState, Focus, Waypoint
 from latentloom.ui import icons
 from latentloom.ui.path.alarm import PathEvidence
+from latentloom.ui.path.lengths import PathLengths
 from latentloom.ui.path.player import Player
 from latentloom.ui.path.positions import position_of, segments, stop_at
 from latentloom.ui.path.timeline import Timeline
@@ -59,6 +60,7 @@ class PathPanel(QWidget):
         self.readout = QLabel("")
         self.readout.setProperty("voice", "dim")
         self.readout.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.lengths = PathLengths(session)
         self.frames_box = QSpinBox()
         self.frames_box.setRange(2, waypoints.MAX_FRAMES)
         self.frames_box.setKeyboardTracking(False)
@@ -130,6 +132,7 @@ class PathPanel(QWidget):
         left.addStretch(1)
         left.addLayout(buttons)
         left.addWidget(self.readout)
+        left.addWidget(self.lengths)
         left.addStretch(1)
         self.readout.setMinimumWidth(self.readout.fontMetrics().horizontalAdvance("frame 000.0 of 0000"))
         options = QGridLayout()

@@ -17,6 +17,8 @@ from latentloom.ui.preview.colours import image_in
 from latentloom.ui.preview.footer import Footer
 from latentloom.ui.preview.sheet import Sheet
 from latentloom.ui.session import Session
+from latentloom.ui.shell import Shell
+from latentloom.ui.shell_track import ShellTrack
 from latentloom.work.messages import PreviewFailed, PreviewReply, SpaceInfo
 
 WAITING_FOR_SPACE = "Opening the space\N{HORIZONTAL ELLIPSIS}"
@@ -42,6 +44,7 @@ class PreviewPanel(QWidget):
         self.norm = ElidedLabel()
         self.norm.setProperty("voice", "dim")
         self.norm.setToolTip("Length of the latent, beside the middle length of drawings that training never saw")
+        self.shell = ShellTrack()
         self.footer = Footer(session, self)
         self._arrange()
         self.copy_action = self._action("Copy Picture", "copy", self.copy)
@@ -104,6 +107,7 @@ class PreviewPanel(QWidget):
         for line in (self.caption, self.norm):
             line.setAlignment(Qt.AlignmentFlag.AlignCenter)
             words.addWidget(line)
+        words.addWidget(self.shell, 0, Qt.AlignmentFlag.AlignHCenter)
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 6, 6, 0)
         column.setSpacing(4)
@@ -138,11 +142,13 @@ class PreviewPanel(QWidget):
         if info is not None:
             self._say(caption(info, self._session.document.state, reply.focus))
             self.norm.setText(norm_words(reply.norm, info.typical_norm))
+            self._show_shell(reply.norm)
 
     def _on_failed(self, failure: PreviewFailed) -> None:
         self._reply = None
         self.sheet.show_failure(failure.sentence)
         self.norm.setText("")
+        self._show_shell(None)
         info, document = self._session.space, self._session.document
         if info is not None:
             self._say(caption(info, document.state, document.focus))
@@ -153,6 +159,7 @@ class PreviewPanel(QWidget):
         self.sheet.show_waiting(WAITING_FOR_PICTURE)
         self._say("")
         self.norm.setText("")
+        self._show_shell(None)
         self._enable(False)
 
     def _on_space_failed(self, sentence: str) -> None:
@@ -170,6 +177,11 @@ class PreviewPanel(QWidget):
         if words != self.caption.text():
             self.caption.setText(words)
             self.setAccessibleName(f"Preview: {words}" if words else "Preview")
+
+    def _show_shell(self, length: float | None) -> None:
+        info = self._session.space
+        shell = Shell(0.0, 0.0) if info is None else Shell(*info.shell, info.typical_norm)
+        self.shell.show_length(shell, length)
 
     def _enable(self, on: bool) -> None:
         self.copy_action.setEnabled(on)

@@ -1,11 +1,13 @@
 """Makes `notices.json` (read by the about box) and `NOTICES.txt`: every part that is shipped, with its licence.
 
-Three kinds of parts: Python distributions, from their metadata; Python, Qt and the program itself; and on Debian the
-system's libraries that PyInstaller puts into the folder, from the `copyright` files of their packages.
+Four kinds of parts: Python distributions, from their metadata; Python, Qt and the program itself; the pictures that the
+shipped spaces learnt from; and on Debian the system's libraries that PyInstaller puts into the folder, from the
+`copyright` files of their packages.
 """
 
 from __future__ import annotations
 
+import json
 import platform
 import re
 import subprocess
@@ -35,7 +37,7 @@ License that it builds upon, follow.
 
 
 def python_parts() -> list[Component]:
-    """Return Python, the program, and every distribution that the build's environment shipped."""
+    """Return Python, the program, its spaces, and every distribution that the build's environment shipped."""
     found = [_with_qt_text(part) for part in components.installed((*components.DIRECT, BOOTLOADER))]
     # Of PyInstaller only the bootloader is shipped, not what it needs to build.
     found = [part for part in found if components.normal(part.name) not in _BUILD_ONLY]
@@ -46,8 +48,26 @@ def python_parts() -> list[Component]:
         Component("Latent Loom", __version__, "MIT", own),
         Component("Python", platform.python_version(), "PSF-2.0", python),
         qt,
+        *picture_parts(),
         *found,
     ]
+
+
+def picture_parts(models: Path = ROOT / "models") -> list[Component]:
+    """Return the pictures behind every shipped space, as its `model.json` names them.
+
+    Raises:
+        LookupError: a space has no text on its pictures' licence in `licences`, or does not name it.
+    """
+    found = []
+    for file in sorted(models.glob("*/model.json")):
+        space = json.loads(file.read_text(encoding="utf-8"))
+        text = HERE / "licences" / f"{file.parent.name}.txt"
+        if not text.is_file() or not space["licence"]:
+            raise LookupError(f"Nothing tells the licence of the pictures behind {file.parent.name}; write {text}.")
+        words = f"{space['source']}\n\n{text.read_text(encoding='utf-8')}"
+        found.append(Component(f"Pictures behind {space['title']}", __version__, space["licence"], words))
+    return found
 
 
 _BUILD_ONLY = frozenset({"altgraph", "packaging", "pyinstaller-hooks-contrib", "setuptools", "macholib", "pefile"})

@@ -7,7 +7,7 @@ import dataclasses
 import numpy as np
 
 import latentloom
-from latentloom.engine.card import NOTES, write_card
+from latentloom.engine.card import CLASSIFIER_NOTES, INK_NOTES, PHOTO_NOTES, write_card
 from latentloom.engine.data.pictures import PictureSet
 from latentloom.engine.measures.evaluation import Evaluation
 from latentloom.engine.recipes import Recipe
@@ -41,7 +41,8 @@ def test_everything_measured_is_told_with_its_unit():
         "| classifier accuracy on the originals | 90.00% |",
         "| classifier accuracy on their reconstructions | 85.50% |",
         "| share of the accuracy that reconstructions keep | 95.00% |",
-        NOTES,
+        INK_NOTES,
+        CLASSIFIER_NOTES,
     ):
         assert part in card
     assert card.endswith("\n")
@@ -53,6 +54,13 @@ def test_what_was_not_measured_is_not_told():
     card = write_card(RECIPE, PICTURES, None, 0, "CPU", 1)
     assert "No picture was held out, so nothing was measured." in card
     assert "| measure |" not in card
+
+
+def test_of_photos_nothing_is_said_of_ink():
+    photos = dataclasses.replace(PICTURES, kind="photo")
+    card = write_card(RECIPE, photos, dataclasses.replace(MEASURED, ink_part=0.0), 0, "CPU", 1)
+    assert PHOTO_NOTES in card
+    assert " ink" not in card
 
 
 def test_what_is_not_known_is_said():

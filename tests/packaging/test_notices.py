@@ -43,7 +43,14 @@ def test_everything_that_is_locked_and_shipped_is_named(script, parts, target):
 
 def test_every_part_has_a_version_a_licence_and_its_text(parts):
     assert [part.name for part in parts if not (part.version and part.licence and part.text)] == []
-    assert {"Latent Loom", "Python", "Qt"} <= {part.name for part in parts}
+    assert {"Latent Loom", "Python", "Qt", "Pictures behind Omniglot"} <= {part.name for part in parts}
+
+
+def test_pictures_of_unknown_licence_stop_the_build(notices, tmp_path):
+    (tmp_path / "cats").mkdir()
+    (tmp_path / "cats" / "model.json").write_text('{"title": "Cats", "source": "the web", "licence": "none"}')
+    with pytest.raises(LookupError, match="behind cats"):
+        notices.picture_parts(tmp_path)
 
 
 def test_qt_comes_with_the_words_that_its_licence_asks_for(parts):

@@ -7,15 +7,20 @@ import platform
 import torch
 
 import latentloom
-from latentloom.engine.data.pictures import PictureSet
+from latentloom.engine.data.pictures import Kind, PictureSet
 from latentloom.engine.evidence.storage import JudgesFile
 from latentloom.engine.measures.evaluation import Evaluation
 from latentloom.engine.recipes import Recipe
 
-NOTES = """\
+INK_NOTES = """\
 Likelihoods of ink pictures are densities of distance fields times the Bernoulli of their ink, so they compare between
-models of one grid size only. The classifier is trained on the originals of the training part and reads finished
-pictures, drawn at the data set's own size."""
+models of one grid size only."""
+PHOTO_NOTES = """\
+Likelihoods of photos are densities of intensities (or, where so trained, cross-entropies), so they compare between
+models of one grid size and one likelihood only."""
+CLASSIFIER_NOTES = """\
+The classifier is trained on the originals of the training part and reads finished pictures, drawn at the data set's
+own size."""
 
 
 def write_card(
@@ -30,7 +35,8 @@ def write_card(
     seen = int((~pictures.held_out).sum())
     network = f"{recipe.latent} latent dimensions, {recipe.size} pixels a side, {parameters:,} parameters"
     counts = f"{seen:,} for training, {len(pictures) - seen:,} held out"
-    machine = f"{device}, {torch.get_num_threads()} threads, torch {torch.__version__}"
+    threads = torch.get_num_threads()
+    machine = f"{device}, {threads} thread{'' if threads == 1 else 's'}, torch {torch.__version__}"
     lines = [
         f"# {recipe.title or recipe.name}",
         "",
@@ -52,16 +58,16 @@ def write_card(
         "## Measured on the held-out pictures",
         "",
     ]
-    return "\n".join(lines + _measures(evaluation)) + "\n"
+    return "\n".join(lines + _measures(evaluation, pictures.kind)) + "\n"
 
 
-def _measures(evaluation: Evaluation | None) -> list[str]:
+def _measures(evaluation: Evaluation | None, kind: Kind) -> list[str]:
     if evaluation is None:
         return ["No picture was held out, so nothing was measured."]
     rows = [
         ("pictures", f"{evaluation.pictures:,}"),
         ("reconstruction (negative log likelihood, nats a picture)", f"{evaluation.reconstruction:.1f}"),
-        ("of it, the visible ink (Bernoulli, nats a picture)", f"{evaluation.ink_part:.1f}"),
+        ("of it, the visible ink (Bernoulli, nats a picture)", f"{evaluation.ink_part:.1f}" if kind == "ink" else ""),
         ("KL (nats a picture)", f"{evaluation.kl:.1f}"),
         ("ELBO (nats a picture)", f"{evaluation.elbo:.1f}"),
         ("mean absolute pixel error (0..1)", f"{evaluation.pixel_error:.4f}"),
@@ -73,8 +79,9 @@ def _measures(evaluation: Evaluation | None) -> list[str]:
             ("classifier accuracy on their reconstructions", f"{evaluation.accuracy_reconstructed:.2%}"),
             ("share of the accuracy that reconstructions keep", f"{evaluation.kept:.2%}"),
         ]
-    table = ["| measure | value |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows)]
-    return [*table, "", NOTES]
+    table = ["| measure | value |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows if value)]
+    notes = INK_NOTES if kind == "ink" else PHOTO_NOTES
+    return [*table, "", notes if evaluation.kept is None else f"{notes}\n{CLASSIFIER_NOTES}"]
 
 
 def judges_section(judges: JudgesFile, epochs: float) -> str:

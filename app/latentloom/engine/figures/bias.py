@@ -147,7 +147,9 @@ def _told(study: BiasStudy, read: dict[str, list[float]]) -> Pixels:
 
 
 def _three(values: list[float]) -> str:
-    return "{:+.2f} biased, {:+.2f} balanced, {:+.2f} without the bias".format(*values)
+    # Plus zero: a rounded number may else be minus zero.
+    biased, balanced, unbiased = (f"{round(value, 2) + 0.0:+.2f}" for value in values)
+    return f"{biased} biased, {balanced} balanced, {unbiased} without the bias"
 
 
 FIGURE = Figure(
@@ -162,7 +164,7 @@ FIGURE = Figure(
             default="2",
             choices=(("1", "Table 1: 35% against 48%"), ("2", "Table 2: 75% against 23%")),
         ),
-        Number(name="amount", words="steps of the vector that are added", default=1.0, least=-5.0, most=5.0),
+        Number(name="amount", words="steps of the vector that are added", default=1.5, least=-5.0, most=5.0),
         Whole(name="count", words="pictures shown", default=8, least=1, most=40),
         Whole(name="measured", words="pictures that are decoded and read", default=200, least=1, most=5000),
         SEED,

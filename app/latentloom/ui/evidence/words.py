@@ -13,7 +13,7 @@ SEARCH_TITLE = "Even it"
 NO_JUDGE = "This space has no judge"
 NO_JUDGE_WHY = (
     "What a blend really holds can only be measured where classifiers were trained beside the model. "
-    "The spaces that come with the program have them."
+    "Omniglot and MNIST, which come with the program, have them."
 )
 WAITING = "Nothing has been measured yet."
 

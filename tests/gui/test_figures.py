@@ -22,6 +22,7 @@ from latentloom.ui.figures.numbers import in_words
 from latentloom.ui.figures.spots import spot_of, text_of
 from latentloom.ui.session import Session
 from latentloom.work.figure_messages import FigureReply
+from latentloom.work.messages import PictureRead
 
 LEFT = Qt.MouseButton.LeftButton
 SIMPLE = FigureWords(
@@ -106,6 +107,25 @@ def test_it_opens_from_the_menu_beside_the_window(qtbot, figures, tmp_path):
     assert scene.engine.figures_written == [(reply, tmp_path / "a.png")]
     scene.window.close()
     assert not dialog.isVisible()
+
+
+def test_a_figure_s_file_opens_it_as_it_was_set_up(qtbot, figures, tmp_path):
+    scene = open_window(qtbot)
+    path = tmp_path / "a.png"
+    path.write_bytes(b"read by the engine")
+
+    def opened(figure):
+        scene.window.open_path(path)
+        (number,) = [job.number for job in scene.engine.jobs()]
+        scene.engine.end_job(number, result=PictureRead(path, figure=figure))
+
+    opened(("simple", {"side": 7, "nonsense": 1}))
+    dialog = scene.window.dialogs.shown("figures")
+    assert dialog.name == "simple"
+    qtbot.waitUntil(lambda: scene.engine.figures[-1].options["side"] == 7)
+    for figure, words in ((("none", {}), "no figure 'none'"), (("simple", {"side": "x"}), "whole number")):
+        opened(figure)
+        assert words in scene.window.notices.shown()[-1].sentence
 
 
 def test_the_first_figure_is_drawn_at_once(scene, dialog):

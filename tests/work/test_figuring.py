@@ -16,6 +16,7 @@ from latentloom.engine.recipe import read_recipe
 from latentloom.work import figuring
 from latentloom.work.figure_messages import FigureReply, FigureRequest
 from latentloom.work.figuring import RunningFigure, catalogue, writing_steps
+from latentloom.work.reading import reading_steps
 
 
 def slow(space, options):
@@ -114,6 +115,29 @@ def iter_of(steps):
     for step in range(steps):
         yield step, steps
     return
+
+
+def test_a_figure_that_was_written_is_read_back_as_it_was_set_up(tmp_path):
+    space = FakeSpace()
+    running = RunningFigure(FigureRequest(4, space.stamp, "slow", {}))
+    reply = [running.step(space) for _ in range(4)][-1]
+    list(writing_steps(reply, tmp_path / "a.png"))
+
+    def read(space):
+        steps = reading_steps(space, tmp_path / "a.png")
+        next(steps)
+        with pytest.raises(StopIteration) as end:
+            next(steps)
+        return end.value.value
+
+    assert read(space).figure == ("slow", {})
+    for other in (None, FakeSpace("other")):
+        with pytest.raises(LoomError, match="of the space fake"):
+            read(other)
+    damaged = replace(reply, recipe=dict(reply.recipe) | {"figure": ["slow"]})
+    list(writing_steps(damaged, tmp_path / "a.png"))
+    with pytest.raises(LoomError, match="damaged"):
+        read(space)
 
 
 def test_a_figure_is_written_with_its_recipe(client, space, qtbot, tmp_path):

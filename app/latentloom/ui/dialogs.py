@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QWidget
@@ -15,6 +16,7 @@ from latentloom.work.messages import EngineInfo, ExportRequest
 
 if TYPE_CHECKING:
     from latentloom.ui.export_dialog import ExportDialog
+    from latentloom.ui.figures.dialog import FiguresDialog
 
 NO_CRASH = "Nothing was written down: the program did not die the last time it ran."
 
@@ -64,13 +66,27 @@ class Dialogs(QObject):
 
     def show_figures(self) -> None:
         """Show the figures of the space."""
-        if "figures" not in self._kept:
-            from latentloom.ui.figures.dialog import FiguresDialog
+        self._figures_dialog()
+        self._show("figures")
 
+    def show_figure(self, name: str, options: Mapping[str, Any]) -> None:
+        """Show one figure, set up like this.
+
+        Raises:
+            UsageError: there is no such figure, or an option is not good for it.
+        """
+        self._figures_dialog().choose(name, options)
+        self._show("figures")
+
+    def _figures_dialog(self) -> FiguresDialog:
+        from latentloom.ui.figures.dialog import FiguresDialog
+
+        dialog = self._kept.get("figures")
+        if not isinstance(dialog, FiguresDialog):
             dialog = FiguresDialog(self._session, self._questions, self._window)
             dialog.exportAsked.connect(self._session.engine.write_figure)
             self._kept["figures"] = dialog
-        self._show("figures")
+        return dialog
 
     def show_attribute_maker(self, page: str = "classes") -> None:
         """Show the dialog that makes attributes, at one of its pages."""

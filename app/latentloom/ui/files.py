@@ -27,6 +27,7 @@ class Files(QObject):
     Signals:
         noticed(str level, str sentence): what happened.
         saved(): the document stands in its file.
+        figureOpened(str, dict): a figure of the open space was opened: its name and its options.
         picturesOpened(Path): a folder that is no space was opened: pictures to learn from.
         encoded(PictureRead): a picture without a recipe was encoded; it is in focus now.
     """
@@ -34,6 +35,7 @@ class Files(QObject):
     noticed = Signal(str, str)
     saved = Signal()
     picturesOpened = Signal(object)
+    figureOpened = Signal(str, object)
     encoded = Signal(object)
 
     def __init__(self, session: Session, spaces: Spaces, questions: Questions, parent: QObject | None = None) -> None:
@@ -155,6 +157,8 @@ class Files(QObject):
         if read.document is not None:
             if self.may_replace():
                 self._spaces.open_with(Opening(read.document, Focus(), saved=False))
+        elif read.figure is not None:
+            self.figureOpened.emit(*read.figure)
         elif read.latent is not None:
             self._session.document.set_focus(Focus("picture", tuple(read.latent.tolist())), "files")
             self.encoded.emit(read)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QShowEvent
@@ -133,6 +134,9 @@ class MainWindow(QMainWindow):
         except LoomError as problem:
             self.notices.show("error", str(problem))
 
+    def _show_figure(self, name: str, options: Mapping[str, Any]) -> None:
+        self._attempt(partial(self.dialogs.show_figure, name), options)
+
     def _handlers(self) -> dict[str, Callable[[], object]]:
         files, commands, panels, dialogs = self.files, self.commands, self.panels, self.dialogs
         return {
@@ -190,6 +194,7 @@ class MainWindow(QMainWindow):
         self.panels.attributes.pictureAsked.connect(self._open_picture)
         self.actions_by_id.failed.connect(self._on_failed)
         self.files.noticed.connect(self.notices.show)
+        self.files.figureOpened.connect(self._show_figure)
         self.files.picturesOpened.connect(self.studio.show_with)
         self.spaces.failed.connect(self._on_failed)
         self.spaces.warned.connect(self._on_warned)

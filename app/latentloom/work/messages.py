@@ -366,6 +366,7 @@ class PictureRead:
         latent: (d,) float32, the picture as the open space encodes it;
         xy: the latent's place on the map;
         nearest: the class names whose means are nearest to it, nearest first, with their distances.
+        figure: name and options of the figure that the picture is, where it is one of the open space.
     """
 
     path: Path
@@ -373,3 +374,4 @@ class PictureRead:
     latent: npt.NDArray[np.float32] | None = None
     xy: tuple[float, float] | None = None
     nearest: tuple[tuple[str, float], ...] = ()
+    figure: tuple[str, dict[str, Any]] | None = None

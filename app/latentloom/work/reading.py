@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from latentloom.base.errors import LoomError
 from latentloom.engine.data.reader import Unreadable, read_picture
-from latentloom.engine.recipe import read_recipe
+from latentloom.engine.recipe import Recipe, read_recipe
 from latentloom.work.jobs import Steps
 from latentloom.work.messages import PictureRead
 from latentloom.work.recipes import document_of
@@ -19,6 +19,21 @@ if TYPE_CHECKING:
 
 NEAREST = 5
 """How many of the nearest classes are told."""
+
+
+def _figure_of(recipe: Recipe, space: Space | None) -> tuple[str, dict[str, Any]]:
+    """Return name and options of a figure. The options are checked where they are used.
+
+    Raises:
+        LoomError: the recipe is damaged, or the figure is of another space than the open one.
+    """
+    figure = recipe.get("figure")
+    name, options = (figure.get("name"), figure.get("options")) if isinstance(figure, dict) else (None, None)
+    if not isinstance(name, str) or not isinstance(options, dict):
+        raise LoomError("The recipe inside this figure is damaged, so it cannot be drawn again.")
+    if space is None or recipe["space"]["stamp"] != space.stamp:
+        raise LoomError(f"This figure is of the space {recipe['space']['name']}: open that space first.")
+    return name, options
 
 
 def reading_steps(space: Space | None, path: Path) -> Steps:
@@ -32,6 +47,8 @@ def reading_steps(space: Space | None, path: Path) -> Steps:
         raise LoomError(f"There is no file {path}.")
     recipe = read_recipe(path)
     yield 1, 2
+    if recipe is not None and recipe["kind"] == "figure":
+        return PictureRead(path, figure=_figure_of(recipe, space))
     if recipe is not None:
         return PictureRead(path, document=document_of(recipe, space))
     if space is None:

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from latentloom.base.errors import UsageError
 from latentloom.ui.figures.form import FigureForm
 from latentloom.ui.figures.numbers import in_words
 from latentloom.ui.figures.picture_view import PictureView
@@ -91,7 +92,13 @@ class FiguresDialog(QDialog):
         return self._number is not None
 
     def choose(self, name: str, values: Mapping[str, Any] | None = None) -> None:
-        """Choose a figure, with other values for its options than it had."""
+        """Choose a figure, with other values for its options than it had.
+
+        Raises:
+            UsageError: there is no such figure, or a value is not good for it.
+        """
+        if name not in self._catalogue:
+            raise UsageError(f"This version of Latent Loom has no figure {name[:80]!r}.")
         for item in self._items():
             if item.data(0, _NAME) == name:
                 self.list.setCurrentItem(item)

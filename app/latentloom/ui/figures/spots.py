@@ -15,7 +15,7 @@ def text_of(spot: Spot) -> str:
     if kind == "class":
         return f"mean:{value}"
     x, y = value
-    return f"place:{x:.6g};{y:.6g}"
+    return f"place:{x:.4g};{y:.4g}"
 
 
 def spot_of(text: str, classes: Collection[str]) -> Spot | None:

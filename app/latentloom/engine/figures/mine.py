@@ -29,6 +29,10 @@ Rows = npt.NDArray[np.intp]
 
 LAYOUTS = (("pca", "Principal components, quick"), ("tsne", "t-SNE, perplexity 4"))
 PERPLEXITY = 4.0
+GAP = 2
+FEW = 36
+LARGEST = 256
+"""Pixels a side of an enlarged neighbour at most."""
 _FRAME = 110
 
 
@@ -104,11 +108,16 @@ def draw(space: Space, options: Values) -> Steps:
     pictures = yield from decoded(space, latents.reshape(-1, codes.shape[1]), tile)
     wide = latents.shape[1]
     spread = pictures.reshape(len(latents), wide, *pictures.shape[1:])
-    neighbours = spread[::spacing, ::spacing].copy()
-    row, column = np.argwhere(cells == 0)[0]
-    _frame(neighbours[row, column])
-    left = titled(tiled(neighbours.reshape(-1, *pictures.shape[1:]), side), "Neighbours", f"of {centre.label}")
-    right = titled(tiled(pictures, wide), "Spread", f"{spacing - 1} between any two" if spacing > 1 else "as they are")
+    neighbours = spread[::spacing, ::spacing].reshape(side * side, *pictures.shape[1:]).copy()
+    if side * side <= FEW and spacing > 1:
+        # As large as the grid beside them; many are left as they are, for the hand that drags the centre.
+        larger = wide * (tile + GAP) // side - GAP
+        neighbours = yield from decoded(space, codes[cells.ravel()], min(larger, LARGEST))
+    _frame(neighbours[int(np.flatnonzero(cells.ravel() == 0)[0])])
+    left = titled(tiled(neighbours, side, GAP), "Neighbours", f"of {centre.label}")
+    right = titled(
+        tiled(pictures, wide, GAP), "Spread", f"{spacing - 1} between any two" if spacing > 1 else "as they are"
+    )
     atlas = space.atlas
     numbers = {
         "centre": centre.to_json(),

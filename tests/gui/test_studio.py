@@ -172,6 +172,17 @@ def test_settings_are_checked_as_they_are_typed(qtbot, studio, folder):
     assert form.checked.recipe.beta == 4
 
 
+def test_all_fields_stand_below_each_other(qtbot, studio):
+    form = studio.setup.form
+    form.more.click()
+
+    def places() -> set[int]:
+        fields = [form.title, form.family, *(form.field(name) for name in ("size", "seed"))]
+        return {field.mapTo(form, field.rect().topLeft()).x() for field in fields}
+
+    qtbot.waitUntil(lambda: len(places()) == 1)
+
+
 def test_another_family_has_its_own_settings_and_keeps_what_all_have(qtbot, studio, folder):
     look_at(qtbot, studio, folder)
     form = studio.setup.form

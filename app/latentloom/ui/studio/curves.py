@@ -80,6 +80,7 @@ class Curves(QWidget):
         self._grid = QGridLayout()
         self._grid.setSpacing(2)
         layout.addLayout(self._grid, 1)
+        self.panes["bound"].set_label("epoch")
         for row, pane in enumerate(self.panes.values()):
             self._grid.addWidget(pane, row, 0)
             self._grid.setRowStretch(row, 1)

@@ -183,7 +183,9 @@ class SettingsForm(QFrame):
     def _place(self, grid: QGridLayout, row: int, text: str, field: QWidget, note: QLabel) -> QLabel:
         label = QLabel(text)
         label.setBuddy(field)
-        label.setMinimumWidth(86)
+        # Both grids are laid out by themselves: as wide as the longest title, their fields stand below each other.
+        metrics = label.fontMetrics()
+        label.setMinimumWidth(max(metrics.horizontalAdvance(words.title) for words in SETTING_WORDS.values()))
         grid.addWidget(label, row, 0)
         grid.addWidget(field, row, 1)
         grid.addWidget(note, row, 2)

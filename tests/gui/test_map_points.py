@@ -211,6 +211,20 @@ def test_a_crowd_still_answers_for_the_very_point(crowded):
         assert found.place == pytest.approx(place)
 
 
+def test_a_large_selection_is_drawn_in_the_accent_colour(crowded):
+    rows = np.arange(6000)
+    place = tuple(crowded.info.codes_xy[rows].mean(axis=0).tolist())
+    before = colours_at(crowded, place)
+    crowded.select(rows)
+    settle(crowded)
+    assert len(crowded.points.halos()) == 0
+    accent = theme.current().accent
+    assert abs(colours_at(crowded, place).hsvHue() - accent.hsvHue()) < 12 != abs(before.hsvHue() - accent.hsvHue())
+    crowded.select(rows[:0])
+    settle(crowded)
+    assert colours_at(crowded, place) == before
+
+
 def test_another_theme_draws_the_crowd_anew(crowded):
     light = colours_at(crowded, tuple(crowded.info.mean_xy[crowded.shown.indices[0]]))
     theme.apply("dark")

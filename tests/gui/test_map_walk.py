@@ -151,6 +151,18 @@ def test_the_strip_shows_pictures_and_hops_by_click_and_number(qtbot, session, p
     assert start is not None
 
 
+def test_where_a_hop_leads_is_not_hidden_behind_the_strip(session, panel):
+    at_drawing(session, panel)
+    key(panel, KEY.Key_N)
+    session.engine.answer_questions()
+    view = panel.view
+    lowest = int(np.argmin(view.info.codes_xy[:, 1]))
+    panel.walk.hop_to(lowest)
+    at = view.mapTo(panel, pixel(view, lowest))
+    assert panel.strip.isVisible()
+    assert not panel.strip.geometry().contains(at)
+
+
 def test_what_is_dragged_has_neighbours_once_it_rests(qtbot, session, panel):
     panel.walk.start()
     session.engine.answer_questions()

@@ -192,8 +192,11 @@ class MapPanel(QWidget):
 
     def _on_walk_changed(self) -> None:
         self.menu.walk.setChecked(self.walk.on)
-        if self.walk.on and self.view is not None:
+        if self.view is None:
+            return
+        if self.walk.on:
             self.strip.place(self.view.area().translated(self.view.pos().toPointF()))
+        self.view.covered = self.strip.height() if self.walk.on else 0
 
     def _on_selection_changed(self) -> None:
         self.menu.clear.setEnabled(len(self._session.selection) > 0)

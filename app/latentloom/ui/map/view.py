@@ -83,6 +83,7 @@ class MapView(MapCanvas):
 
     Attributes:
         target: what is pointed at; tool: what a plain drag draws around points with, "" where it moves the map.
+        covered: pixels at the foot of the map that something stands before.
     """
 
     pointed = Signal(object)
@@ -99,6 +100,7 @@ class MapView(MapCanvas):
         super().__init__(pictures, parent)
         self.target: Target | None = None
         self.tool: Shape | Literal[""] = ""
+        self.covered = 0.0
         self._lasso: Lasso | None = None
         self._pressed: QPointF | None = None
         self._last = QPointF()
@@ -368,7 +370,7 @@ class MapView(MapCanvas):
             self.placed.emit(x + way[0] * NUDGE * across, y + way[1] * NUDGE * up)
 
     def _bring_into_view(self, place: Place) -> None:
-        at, area = self.to_pixel(place), self.area().adjusted(REACH, REACH, -REACH, -REACH)
+        at, area = self.to_pixel(place), self.area().adjusted(REACH, REACH, -REACH, -REACH - self.covered)
         dx = max(area.left() - at.x(), 0.0) - max(at.x() - area.right(), 0.0)
         dy = max(area.top() - at.y(), 0.0) - max(at.y() - area.bottom(), 0.0)
         if dx or dy:

@@ -45,8 +45,7 @@ def measure_figures(space: Space, rounds: int) -> list[Line]:
         return [f"drawing:{next(turn)}" for _ in range(count)]
 
     def jdiagram() -> object:
-        # The input pictures are read once for a point; while one drags they are not waited for.
-        return space.figure("jdiagram", points=points(3), side=J_SIDE, inputs=False)
+        return space.figure("jdiagram", points=points(3), side=J_SIDE)
 
     def mine(layout: str) -> object:
         return space.figure("mine", centre=points(1), side=MINE_ANCHORS, spacing=MINE_SPACING, layout=layout)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+import zipfile
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -221,6 +224,56 @@ def test_the_epochs_of_a_training_are_shown_evenly(space, tmp_path, profile):
             space.figure("jdiagram-epochs", run=named)
 
 
+def test_what_takes_a_while_is_done_beside_the_steps_and_fails_where_it_is_waited_for():
+    gate = threading.Event()
+    steps = originals.meanwhile(lambda: gate.wait(10) and 7)
+    assert [next(steps) for _ in range(3)] == [(0, 1)] * 3
+    gate.set()
+    with pytest.raises(StopIteration) as end:
+        while True:
+            next(steps)
+    assert end.value.value == 7
+
+    def fail():
+        raise LoomError("No.")
+
+    with pytest.raises(LoomError, match="No"):
+        for _ in originals.meanwhile(fail):
+            pass
+
+
+def test_a_set_that_is_at_hand_is_read_once(tiny_space, tmp_path, monkeypatch):
+    import shutil
+
+    from latentloom.engine.data import registry
+    from latentloom.engine.data.pictures import PictureSet
+
+    folder = tmp_path / "tiny"
+    shutil.copytree(tiny_space, folder)
+    (folder / "recipe.toml").write_text('data = "digits"\n')
+    space = open_space(folder, "cpu", 1)
+    loads = []
+
+    def load(data, **options):
+        loads.append(data)
+        images = np.arange(36, dtype=np.uint8)[:, None, None] * np.ones((1, 20, 20), np.uint8)
+        atlas = space.atlas
+        return PictureSet(
+            data, "ink", atlas.classes, ("",) * 6, images, atlas.labels, atlas.held_out, "none", "nowhere"
+        )
+
+    monkeypatch.setattr(registry, "load_pictures", load)
+    monkeypatch.setattr(originals, "_kept", {})
+    monkeypatch.setattr(originals, "_missing", set())
+    monkeypatch.setattr(originals, "_sets", {})
+    for rows in ([5, 11], [35]):
+        assert (
+            space.figure("jdiagram", points=[f"#{row}" for row in (rows * 3)[:3]], side=2).numbers["inputs_shown"] == 3
+        )
+        assert (originals._kept[space.stamp, rows[0]] == rows[0]).all()
+    assert loads == ["digits"]
+
+
 @pytest.mark.data
 def test_omniglot_s_own_pictures_are_found(data_root, monkeypatch):
     from latentloom.base import paths
@@ -229,6 +282,10 @@ def test_omniglot_s_own_pictures_are_found(data_root, monkeypatch):
     names, images = read_rows(data_root, [17, 19279])
     assert names[0].startswith("Alphabet_of_the_Magi")
     assert [image.shape for image in images] == [(105, 105)] * 2
+    with zipfile.ZipFile(data_root / "omniglot-py" / "images_background.zip") as archive:
+        first = sorted(name for name in archive.namelist() if name.endswith("_18.png"))[0]
+        with archive.open(first) as stream, Image.open(stream) as picture:
+            np.testing.assert_array_equal(images[0], np.asarray(picture.convert("L")))
     with pytest.raises(LoomError, match="Single pictures"):
         read_rows(data_root, [20_000])
     with pytest.raises(LoomError, match="Single pictures"):

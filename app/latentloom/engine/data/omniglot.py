@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 
@@ -70,16 +73,44 @@ def load_omniglot(root: Path, held_out: Collection[int] = HELD_OUT_DRAWERS) -> P
 def read_rows(root: Path, rows: Sequence[int]) -> tuple[list[str], list[Pixels]]:
     """Read single pictures by their place in the set that `load_omniglot` gives; returns their classes and pixels.
 
+    The zip's directory is read once, which takes a moment; after that a picture takes a millisecond.
+
     Raises:
         LoomError: when there is no such zip, a picture cannot be read, or there are not so many.
     """
     path = root if root.suffix == ".zip" else root / ZIP_PATH
     try:
-        with zipfile.ZipFile(path) as archive:
-            entries = sorted(_pictures_in(archive), key=lambda entry: entry[:2])
-            return [entries[row][0] for row in rows], [_read_picture(archive, entries[row][2]) for row in rows]
-    except (Unreadable, OSError, EOFError, RuntimeError, IndexError, zipfile.BadZipFile, zlib.error) as error:
-        raise LoomError(f"Single pictures cannot be read from {path} ({error}).") from error
+        about = path.stat()
+        members = _directory(path, about.st_size, about.st_mtime_ns)
+        with path.open("rb") as stream:
+            return [members[row][0] for row in rows], [_decoded(_content(stream, members[row][1])) for row in rows]
+    except (Unreadable, OSError, EOFError, RuntimeError, IndexError, struct.error, zipfile.BadZipFile, zlib.error) as e:
+        raise LoomError(f"Single pictures cannot be read from {path} ({e}).") from e
+
+
+@lru_cache(maxsize=1)
+def _directory(path: Path, size: int, changed: int) -> tuple[tuple[str, zipfile.ZipInfo], ...]:
+    """Return (class, member) of every picture in order; `size` and `changed` tell states of the file apart."""
+    with zipfile.ZipFile(path) as archive:
+        entries = sorted(_pictures_in(archive), key=lambda entry: entry[:2])
+    return tuple((name, member) for name, _, member in entries)
+
+
+def _content(stream: IO[bytes], member: zipfile.ZipInfo) -> bytes:
+    """Read one member without the zip's directory (PKWARE, .ZIP file format specification, 4.3.7)."""
+    if max(member.file_size, member.compress_size) > MAX_MEMBER_BYTES:
+        raise Unreadable(f"it is larger than {MAX_MEMBER_BYTES >> 20} MB")
+    stream.seek(member.header_offset)
+    signature, name, extra = struct.unpack("<4s22xHH", stream.read(30))
+    if signature != b"PK\x03\x04":
+        raise Unreadable("it is not where the zip says")
+    stream.seek(name + extra, 1)
+    data = stream.read(member.compress_size)
+    if member.compress_type == zipfile.ZIP_STORED:
+        return data
+    if member.compress_type != zipfile.ZIP_DEFLATED:
+        raise Unreadable("it is compressed in an unusual way")
+    return zlib.decompressobj(-zlib.MAX_WBITS).decompress(data, MAX_MEMBER_BYTES)
 
 
 def _read_members(archive: zipfile.ZipFile) -> tuple[list[tuple[str, int]], Pixels, list[Skipped]]:
@@ -114,7 +145,10 @@ def _read_picture(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Pixels:
         raise Unreadable(f"it is larger than {MAX_MEMBER_BYTES >> 20} MB")
     # The declared size may lie, so never read more than the limit.
     with archive.open(member) as stream:
-        data = stream.read(MAX_MEMBER_BYTES)
+        return _decoded(stream.read(MAX_MEMBER_BYTES))
+
+
+def _decoded(data: bytes) -> Pixels:
     with opened(io.BytesIO(data)) as picture:
         if picture.size != (NATIVE_SIZE, NATIVE_SIZE):
             raise Unreadable(f"it is {picture.width} x {picture.height} pixels, not 105 x 105")

@@ -7,9 +7,10 @@ atlas belong to; that the set is the same is checked by the class of every pictu
 from __future__ import annotations
 
 import logging
-from collections.abc import Generator, Sequence
+import threading
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -18,18 +19,23 @@ from latentloom.base.errors import LoomError
 from latentloom.base.paths import datasets_dir
 
 if TYPE_CHECKING:
-    from latentloom.engine.data.pictures import Kind
+    from latentloom.engine.data.pictures import Kind, PictureSet
     from latentloom.engine.figures.points import Point
     from latentloom.engine.recipes import Recipe
     from latentloom.engine.space import Space
 
 Pixels = npt.NDArray[np.uint8]
 Found = dict[int, Pixels]
+Result = TypeVar("Result")
 
 _RECIPE = "recipe.toml"
 _MOST_KEPT = 4_096
+_MOST_BYTES = 256 << 20
+"""A larger picture set is not kept for the next points."""
+_PATIENCE_S = 0.004
 
 _kept: dict[tuple[str, int], Pixels] = {}
+_sets: dict[str, PictureSet] = {}
 _missing: set[str] = set()
 """Stamps of spaces whose sets are not at hand: looked for once."""
 
@@ -73,24 +79,55 @@ def _read(space: Space, rows: list[int]) -> Generator[tuple[int, int], None, Fou
         # The whole set takes seconds; its zip gives single pictures at once.
         from latentloom.engine.data.omniglot import read_rows
 
-        names, images = read_rows(datasets_dir(), rows)
-        yield 1, 1
+        names, images = yield from meanwhile(lambda: read_rows(datasets_dir(), rows))
     else:
-        names, images = yield from _from_set(recipe, rows)
+        names, images = yield from _from_set(space.stamp, recipe, rows)
     labels = space.atlas.labels
     return {
         row: image for row, name, image in zip(rows, names, images, strict=True) if name == space.classes[labels[row]]
     }
 
 
-def _from_set(recipe: Recipe, rows: list[int]) -> Generator[tuple[int, int], None, tuple[list[str], list[Pixels]]]:
-    from latentloom.engine.data.registry import picture_steps
+def _from_set(
+    stamp: str, recipe: Recipe, rows: list[int]
+) -> Generator[tuple[int, int], None, tuple[list[str], list[Pixels]]]:
+    pictures = _sets.get(stamp)
+    if pictures is None:
+        from latentloom.engine.data.registry import load_pictures
+
+        kind: Kind | None = "ink" if recipe.kind == "ink" else "photo" if recipe.kind == "photo" else None
+        pictures = yield from meanwhile(lambda: load_pictures(recipe.data, kind=kind, seed=recipe.seed))
+        _sets.clear()
+        if pictures.images.nbytes <= _MOST_BYTES:
+            _sets[stamp] = pictures
     from latentloom.engine.kept import kept_rows
 
-    kind: Kind | None = "ink" if recipe.kind == "ink" else "photo" if recipe.kind == "photo" else None
-    pictures = yield from picture_steps(recipe.data, kind=kind, seed=recipe.seed)
     kept = kept_rows(pictures.labels, pictures.held_out, recipe.encodings)
     if max(rows) >= len(kept):
         raise LoomError("The picture set is smaller than the space's.")
     places = kept[rows]
     return [pictures.classes[label] for label in pictures.labels[places]], list(pictures.images[places])
+
+
+def meanwhile(work: Callable[[], Result]) -> Generator[tuple[int, int], None, Result]:
+    """Do what cannot be cut into steps in a thread of its own, so that previews go on; returns its result.
+
+    Raises what the work raises. A generator that is closed meanwhile leaves the thread to end by itself.
+    """
+    outcome: list[Result] = []
+    failure: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            outcome.append(work())
+        except BaseException as problem:  # noqa: BLE001 - raised again where it is waited for
+            failure.append(problem)
+
+    thread = threading.Thread(target=run, name="figure", daemon=True)
+    thread.start()
+    while thread.is_alive():
+        thread.join(_PATIENCE_S)
+        yield 0, 1
+    if failure:
+        raise failure[0]
+    return outcome[0]

@@ -76,8 +76,8 @@ class FakeSpace:
             case "picture":
                 return np.array(value)
             case "path":
-                path, position = value
-                return self.on_path(path, position)
+                path, position, *moved = value
+                return self.on_path(path, position) + (np.array(moved[0]) if moved else 0.0)
         if value.solved:
             return np.array(value.solved)
         weights = np.asarray(shares(value.wheel))

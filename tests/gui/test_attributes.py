@@ -9,14 +9,17 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from tests.gui.fakes import drawing
 from tests.gui.panels import make_session
 from tests.gui.windows import Person, open_window
 
 from latentloom.doc import attributes as edits
 from latentloom.doc.state import Attribute, Focus
+from latentloom.doc.waypoints import add_waypoint
 from latentloom.ui.attributes.maker import AttributeMaker
 from latentloom.ui.attributes.panel import AttributesPanel
 from latentloom.ui.attributes.report import page_of
+from latentloom.ui.path.panel import PathPanel
 from latentloom.work.attribute_messages import AttributesMade, BalanceReport, TableSeen
 
 SMILE = Attribute("Smile", tuple(np.linspace(0, 1, 8).tolist()), "smile in faces.csv")
@@ -127,6 +130,28 @@ def test_everywhere_and_a_picture_from_outside(session, panel):
     assert session.engine.previews[-1].focus.kind == "picture"
     panel.back.click()
     assert session.document.focus == Focus()
+
+
+def test_the_frames_of_a_path_follow_the_constant_offset_when_the_slider_is_let_go(qtbot, session, panel):
+    strip = PathPanel(session)
+    qtbot.addWidget(strip)
+    strip.resize(700, 160)
+    strip.show()
+    state = session.document.state
+    for row in (0, 9):
+        state = add_waypoint(state, drawing(row))
+    session.document.edit("Path", state)
+    session.document.edit("Everywhere", edits.set_constant(session.document.state, True))
+    slider = panel.rows[0].slider
+    QTest.mousePress(slider, Qt.MouseButton.LeftButton, pos=at(slider, 1))
+    QTest.mouseMove(slider, at(slider, 1.2))
+    assert strip.timeline._key_offset == ()
+    QTest.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=at(slider, 1.2))
+    (offset,) = strip.timeline._key_offset
+    assert offset == edits.constant_offset(session.document.state.blend)
+    qtbot.waitUntil(
+        lambda: any(len(value) == 3 for r in session.engine.requests for kind, value in r.keys if kind == "path")
+    )
 
 
 def test_an_effect_is_one_click_and_shown_at_once(session, panel):

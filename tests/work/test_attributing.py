@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from latentloom.base.errors import LoomError
-from latentloom.doc.attributes import add_attribute, set_amount, set_constant
+from latentloom.doc.attributes import add_attribute, constant_offset, set_amount, set_constant
 from latentloom.doc.document import new_state
 from latentloom.doc.state import Attribute, DocState, Focus, PathState, SpaceRef, Waypoint
 from latentloom.engine.space import Space, open_space
@@ -19,7 +19,7 @@ from latentloom.work.attributing import making_steps, table_steps, writing_steps
 from latentloom.work.messages import PreviewRequest
 from latentloom.work.reading import reading_steps
 from latentloom.work.rendering import render_preview
-from latentloom.work.translate import resolved_blend, resolved_focus
+from latentloom.work.translate import resolved_blend, resolved_focus, resolved_keys
 
 
 @pytest.fixture(scope="module")
@@ -178,6 +178,13 @@ def test_places_drawings_and_paths_move_only_with_the_constant_offset(space):
         before = resolved_focus(space, still.blend, path, focus).latent
         after = resolved_focus(space, everywhere.blend, path, focus).latent
         np.testing.assert_allclose(after, before + offset, atol=1e-5)
+    # The small pictures of the path's frames, too.
+    everywhere, _ = moved(space, constant=True)
+    keys = (("path", (path, 0.3)), ("path", (path, 0.3, constant_offset(everywhere.blend))))
+    (_, still_frame), (_, moved_frame) = resolved_keys(space, keys)[0]
+    np.testing.assert_allclose(moved_frame.latent, still_frame.latent + offset, atol=1e-5)
+    assert constant_offset(still.blend) == ()
+    assert resolved_keys(space, (("path", (path, 0.3, (1.0,))),))[0] == ()
     dropped = Focus("picture", tuple(space.atlas.codes[4].tolist()))
     shown = resolved_focus(space, still.blend, path, dropped).latent
     np.testing.assert_allclose(shown, space.atlas.codes[4] + offset, atol=1e-5)

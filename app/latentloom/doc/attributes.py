@@ -106,6 +106,12 @@ def offset(blend: BlendState) -> npt.NDArray[np.float64] | None:
     return total
 
 
+def constant_offset(blend: BlendState) -> tuple[float, ...]:
+    """Return what is added to everything that is shown, d numbers, or nothing; for keys of pictures."""
+    total = offset(blend) if blend.constant else None
+    return () if total is None else tuple(total.tolist())
+
+
 def mixed(a: BlendState, b: BlendState, t: float) -> Moved:
     """Return the amounts `t` (0..1) of the way from one blend to another."""
     found = {attribute: (1 - t) * amount for attribute, amount in a.moved}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from latentloom.doc.attributes import constant_offset
 from latentloom.doc.state import DocState
 from latentloom.work.messages import PictureKey, SheetSettings, SpaceInfo
 
@@ -41,7 +42,9 @@ def tile_keys(settings: SheetSettings, state: DocState, space: SpaceInfo, most: 
     match settings.content:
         case "path":
             last = max(state.path.frames - 1, 1)
-            return tuple(("path", (state.path, i / last)) for i in range(min(state.path.frames, most)))
+            offset = constant_offset(state.blend)
+            moved = (offset,) if offset else ()
+            return tuple(("path", (state.path, i / last, *moved)) for i in range(min(state.path.frames, most)))
         case "classes":
             return tuple(("class", name) for name in state.blend.classes[:most])
         case "all-classes":

@@ -262,7 +262,8 @@ class StudyReply:
 
 PictureKey = tuple[str, Any]
 """("class", class name) for its mean, ("typical", class name) for its medoid, ("drawing", atlas row),
-("blend", BlendState), ("path", (PathState, position 0..1)), ("place", (x, y))."""
+("blend", BlendState), ("path", (PathState, position 0..1)), ("place", (x, y)). A path's position may be followed by d
+numbers that are added to the latent (`doc.attributes.constant_offset`)."""
 
 
 @dataclass(frozen=True)

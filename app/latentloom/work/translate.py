@@ -100,11 +100,7 @@ def with_offset(space: Space, latents: Latent, blend: BlendState) -> Latent:
         UsageError: they are of another space.
     """
     offset = attributes.offset(blend)
-    if offset is None:
-        return latents
-    if offset.shape != (space.latent_dim,):
-        raise UsageError("The attributes are of another space: remove them, or open that space.")
-    return (latents + offset).astype(np.float32)
+    return latents if offset is None else _moved(space, latents, offset.tolist())
 
 
 def _latent_of_picture(space: Space, value: Any) -> Latent:
@@ -146,11 +142,19 @@ def _latent_of_key(space: Space, key: PictureKey, stops: dict[PathState, npt.NDA
     if kind == "place":
         return _latent_of_place(space, value)
     if kind == "path":
-        path, position = value
+        path, position, *offset = value
         if path not in stops:
             stops[path] = stops_of(space, path)
-        return _latent_on_path(stops[path], path, position)
+        latent = _latent_on_path(stops[path], path, position)
+        return _moved(space, latent, offset[0]) if offset else latent
     raise UsageError(f"There is no picture of the kind {kind!r}.")
+
+
+def _moved(space: Space, latent: Latent, offset: Sequence[float]) -> Latent:
+    if len(offset) != space.latent_dim:
+        raise UsageError("The attributes are of another space: remove them, or open that space.")
+    moved: Latent = (latent + np.array(offset)).astype(np.float32)
+    return moved
 
 
 def _latent_of_waypoint(space: Space, stop: Waypoint) -> Latent:

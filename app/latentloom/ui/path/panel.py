@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from latentloom.base.errors import UsageError
 from latentloom.base.method_words import PATH_WORDS
 from latentloom.doc import waypoints
+from latentloom.doc.attributes import constant_offset
 from latentloom.doc.state import Change, DocState, Focus, Waypoint
 from latentloom.ui import icons
 from latentloom.ui.path.alarm import PathEvidence
@@ -204,7 +205,7 @@ class PathPanel(QWidget):
         position = float(focus.value or 0.0) if focus.kind == "path" and ready else None
         if position is None:
             self.player.stop()
-        self.timeline.show_path(path, position)
+        self.timeline.show_path(path, position, constant_offset(document.state.blend))
         self._stack.setCurrentWidget(self.timeline if ready else self.hint)
         self.hint.setText(ONE_STOP.format(label=path.waypoints[0].label or "a stop") if path.waypoints else EMPTY)
         self.readout.setText(
@@ -238,7 +239,9 @@ class PathPanel(QWidget):
             self._go_to(position_of(path, min(max(index, 0), len(path.waypoints) - 1)))
 
     def _on_document_changed(self, change: Change) -> None:
-        if change.kinds & {"path", "focus", "space"}:
+        # The frames follow a slider when it is let go: all of them at every step of the hand would be too many.
+        moved = not change.live and "offset" in change.kinds
+        if moved or change.kinds & {"path", "focus", "space"}:
             self._refresh()
 
     def _on_stop_moved(self, index: int, to: int) -> None:

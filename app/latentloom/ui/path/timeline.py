@@ -58,6 +58,7 @@ class Timeline(QAbstractSlider):
         self._pictures = pictures
         self._key_path = PathState()
         self._strip: Strip = strip_for(100, 100, 2)
+        self._key_offset: tuple[tuple[float, ...], ...] = ()
         self._scrubbing = False
         self._dragged = NO_STOP
         self._drag_start = 0.0
@@ -81,8 +82,12 @@ class Timeline(QAbstractSlider):
         """Where everything is."""
         return self._strip
 
-    def show_path(self, path: PathState, position: float | None) -> None:
-        """Show a path with the playhead at a position; None: the preview shows something else."""
+    def show_path(self, path: PathState, position: float | None, offset: tuple[float, ...] = ()) -> None:
+        """Show a path with the playhead at a position; None: the preview shows something else.
+
+        `offset`: what is added to every frame, d numbers or none.
+        """
+        self._key_offset = (offset,) if offset else ()
         if path != self.path:
             self.path = path
             # Frames and labels change no picture, so they are left out of the key.
@@ -240,7 +245,7 @@ class Timeline(QAbstractSlider):
 
     def _picture(self, position: float) -> QImage | None:
         side = round(self._strip.side * self.devicePixelRatioF())
-        return self._pictures.get(("path", (self._key_path, position)), side)
+        return self._pictures.get(("path", (self._key_path, position, *self._key_offset)), side)
 
     def _current(self) -> int | None:
         return None if self.position is None else stop_at(self.path, self.position)

@@ -28,7 +28,9 @@ NAME_WIDTH, CELL_WIDTH = 170, 78
 HEADS = ("have it", "base rate", "accuracy", "balanced", "AUC", "accuracy", "balanced", "AUC")
 NOTE = "Vectors and thresholds from pictures that training saw; measures of held-out ones. Bold: the better of the two."
 
-MOST = Whole(name="most", words="attributes at most, the first ones of the table", default=40, least=1, most=200)
+MOST = Whole(
+    name="most", title="At most", words="attributes at most, the first ones of the table", default=40, least=1, most=200
+)
 
 Found = list[tuple["AtDot", ...]]
 

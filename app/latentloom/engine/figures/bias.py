@@ -84,10 +84,11 @@ def _read(
     from latentloom.engine.attributes.atdot import at_dot
     from latentloom.engine.attributes.vectors import linear_svm
 
-    readers = [
-        at_dot(linear_svm(name, codes[~tested], table.column(name)[~tested]), codes, table.column(name), tested)
-        for name in table.names
-    ]
+    readers = []
+    for name in table.names:
+        has = table.column(name)
+        readers.append(at_dot(linear_svm(name, codes[~tested], has[~tested]), codes, has, tested))
+        yield 0, 1
     found: dict[str, list[float]] = {name: [] for name in table.names}
     total = sum(len(some) for some in moved)
     done = 0
@@ -160,13 +161,18 @@ FIGURE = Figure(
         Text(name="attributes", words="two attributes, comma between them", suggest="attributes"),
         Choice(
             name="table",
+            title="As in",
             words="how they go together: as smile and male, or smile and open mouth, in White's tables",
             default="2",
             choices=(("1", "Table 1: 35% against 48%"), ("2", "Table 2: 75% against 23%")),
         ),
-        Number(name="amount", words="steps of the vector that are added", default=1.5, least=-5.0, most=5.0),
-        Whole(name="count", words="pictures shown", default=8, least=1, most=40),
-        Whole(name="measured", words="pictures that are decoded and read", default=200, least=1, most=5000),
+        Number(
+            name="amount", title="Steps", words="steps of the vector that are added", default=1.5, least=-5.0, most=5.0
+        ),
+        Whole(name="count", title="Shown", words="pictures shown", default=8, least=1, most=40),
+        Whole(
+            name="measured", title="Read", words="pictures that are decoded and read", default=200, least=1, most=5000
+        ),
         SEED,
         TILE,
         LABELS,

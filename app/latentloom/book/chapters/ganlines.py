@@ -19,7 +19,7 @@ from latentloom.engine.measures.pixels import sharpness
 
 KEY = "ganlines"
 
-LATENT = 100
+LATENT = 64
 SETTINGS: dict[str, Any] = {"latent": LATENT, "cycle": 0.006, "echo": 0.03, "match": 200.0, "batch": 64}
 PAIRS, STEPS = 3, 9
 WAYS = ("lerp", "slerp")
@@ -28,7 +28,9 @@ WAYS = ("lerp", "slerp")
 def write(shop: Workshop) -> Telling[Draft]:
     """Train two GANs that differ by their prior alone, and look at the middles."""
     draft = Draft(KEY, "Figure 2 of seed 001: a GAN with a uniform and with a Gaussian prior", ("1-2", "1-5", "1-7"))
-    draft.facts["epochs"] = f"{shop.scale.short:g}, perceptron, {LATENT} latent dimensions"
+    # A GAN needs its thousands of steps, of however few pictures.
+    epochs = shop.scale.short if shop.scale.name == "full" else 2 * shop.scale.epochs
+    draft.facts["epochs"] = f"{epochs:g}, perceptron, {LATENT} latent dimensions"
     draft.text(
         "Two GANs with encoders (after ALI), made alike but for the prior. How sure an independent classifier is of a "
         "picture stands for how well it is drawn; the middles of straight lines are weak where it falls."
@@ -38,7 +40,7 @@ def write(shop: Workshop) -> Telling[Draft]:
     reader = yield from shop.reader(data_name)
     rows = []
     for prior in (UNIFORM, NORMAL):
-        wish = perceptron(data_name, "ali", shop.scale.short, prior=prior.name, **SETTINGS)
+        wish = perceptron(data_name, "ali", epochs, prior=prior.name, **SETTINGS)
         look = Look((yield from shop.model(wish)), data)
         found = _middles(look, prior, reader, shop.scale.compared)
         for name, (sure, sharp, length) in found.items():

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from itertools import combinations
 
 import numpy as np
 
 from latentloom.base.attribute_words import EFFECT_WORDS
 from latentloom.book.draft import Draft
 from latentloom.book.drawn import figure, shown
-from latentloom.book.workshop import Telling, Workshop
+from latentloom.book.workshop import News, Telling, Workshop
+from latentloom.engine.attributes.balance import contingency
+from latentloom.engine.attributes.synthetic import look
 from latentloom.engine.space import Space
 
 KEY = "smiles"
 SPACES = ("faces", "mnist-gan")
 
 SMILE, OTHER = "Smiling", "Eyeglasses"
+MOVED = 32
+"""Held-out faces that synthetic attributes are tried on."""
+
 TABLE_1 = ((17, 31), (25, 27))
 TABLE_2 = ((36, 12), (12, 40))
 """Per cent of CelebA as printed: rows with and without a smile, columns with and without the other attribute."""
@@ -95,7 +100,7 @@ def _bias(draft: Draft, faces: Space) -> Telling[None]:
 
 
 def _balance(draft: Draft, faces: Space) -> Telling[None]:
-    names = [name for name in faces.attributes.names if name != SMILE][:2] if faces.attributes is not None else []
+    names = _balanceable(faces)
     drawn = yield from figure(faces, "attribute-balance", attribute=SMILE, balance=", ".join(names), tile=56)
     found = shown(draft, f"{faces.title}: {SMILE} balanced with {' and '.join(names)}", drawn)
     counts = [cell["count"] for cell in found["after"]["cells"]]
@@ -108,6 +113,18 @@ def _balance(draft: Draft, faces: Space) -> Telling[None]:
         len(set(counts)) == 1,
         "balanced across attributes",
     )
+
+
+def _balanceable(faces: Space) -> tuple[str, ...]:
+    """Return the first two attributes that training saw in every combination with a smile; () where there are none."""
+    table, unseen = faces.attributes, faces.atlas.held_out
+    if table is None:
+        return ()
+    others = [name for name in table.names if name != SMILE]
+    for pair in combinations(others, 2):
+        if contingency(table.columns((SMILE, *pair))[~unseen]).all():
+            return pair
+    return ()
 
 
 def _effects(draft: Draft, faces: Space) -> Telling[None]:
@@ -123,22 +140,20 @@ def _effects(draft: Draft, faces: Space) -> Telling[None]:
         moved["sharpness"] > plain["sharpness"] and abs(bright) < 0.01,
         "noticeably deblurred, without brightening",
     )
-    told = []
-    for effect in EFFECT_WORDS:
-        strip = yield from figure(faces, "attribute-strip", effect=effect, points=_start(faces), tile=40, steps=3)
-        told.append((EFFECT_WORDS[effect].title, _change(strip.picture)))
+    codes = faces.atlas.codes[faces.atlas.held_out][:MOVED]
+    moves = {}
+    for number, effect in enumerate(EFFECT_WORDS):
+        yield News("Finding synthetic attributes", number, len(EFFECT_WORDS))
+        vector = faces.vector(effect=effect)
+        before, after = (faces.runtime.decode_pixels(one, faces.native_size) for one in (codes, vector.moved(codes)))
+        change = float(np.abs(after.astype(np.float64) - before).mean())
+        moves[effect] = (change, look(after).brightness - look(before).brightness)
+    most = max(moves, key=lambda effect: moves[effect][1])
     draft.check(
         "1-25",
-        "other synthetic attributes have vectors, too",
-        ", ".join(f"{name.lower()} {change:.1f}" for name, change in told) + " (spread of their strips, of 255)",
-        all(change > 0 for _, change in told),
+        "rotation, thickness, brightness and scale have vectors, too: each moves pictures, brightness brightens most",
+        ", ".join(f"{EFFECT_WORDS[name].title.lower()} {change:.1f}" for name, (change, _) in moves.items())
+        + f" of 255; {EFFECT_WORDS[most].title.lower()} brightens by {moves[most][1]:+.3f}",
+        all(moves[name][0] > 0.5 for name in ("rotation", "thickness", "brightness", "scale")) and most == "brightness",
+        note="Noise has a vector as well; a decoder that draws no noise is hardly moved by it.",
     )
-
-
-def _start(faces: Space) -> tuple[str, ...]:
-    held_out = np.flatnonzero(faces.atlas.held_out)
-    return (f"drawing:{int(held_out[0]) if len(held_out) else 0}",)
-
-
-def _change(picture: Any) -> float:
-    return float(np.asarray(picture, np.float64).std())

@@ -12,7 +12,7 @@ from collections import OrderedDict
 
 import numpy as np
 from PySide6.QtCore import QObject, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QImage, QPainter, QPixmap
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
 from latentloom.ui import theme
 from latentloom.ui.map.scene import Place, Scale
@@ -83,10 +83,7 @@ class DecodedGround(QObject):
             self._aim = aim
             self._call_off()
         if self._picture is not None:
-            painter.save()
-            painter.setOpacity(INK if self._is_ink() else PHOTO)
             self._picture.draw(painter, scale)
-            painter.restore()
 
     def _call_off(self, *_: object) -> None:
         """Let the engine be free for the hand, and ask again when it rests."""
@@ -142,10 +139,12 @@ class DecodedGround(QObject):
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             for tile in self._at_hand(tiles_in(box, self._home, aim.across, aim.up)):
                 self._draw(painter, tile, scale)
-            if self._is_ink():
-                # Kept as opacity alone: the colour is the theme's.
-                painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
-                painter.fillRect(QRectF(0, 0, pixmap.width(), pixmap.height()), theme.current().text)
+            # Of ink only the opacity is kept: the colour is the theme's. All of it is made faint here, once.
+            ink, colour = self._is_ink(), theme.current().text
+            colour = QColor(colour.red(), colour.green(), colour.blue(), round(255 * (INK if ink else PHOTO)))
+            mode = QPainter.CompositionMode
+            painter.setCompositionMode(mode.CompositionMode_SourceIn if ink else mode.CompositionMode_DestinationIn)
+            painter.fillRect(QRectF(0, 0, pixmap.width(), pixmap.height()), colour)
         self._picture = WindowPicture(aim, box, pixmap)
         self.changed.emit()
 

@@ -21,7 +21,9 @@ class Legend(QWidget):
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Filled points: training. Hollow points: held out.")
-        self.setToolTip("Hollow points are drawings that the model never saw in training.")
+        self.setToolTip(
+            "Hollow points are drawings that the model never saw in training. In a crowd, zoom in to tell them apart."
+        )
         theme.signals.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:

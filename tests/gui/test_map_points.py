@@ -225,6 +225,14 @@ def test_a_large_selection_is_drawn_in_the_accent_colour(crowded):
     assert colours_at(crowded, place) == before
 
 
+def test_in_a_crowd_a_few_selected_points_have_halos_and_more_are_inked(crowded):
+    crowded.select(np.arange(points_module.CROWDED_HALOS))
+    assert len(crowded.points.halos()) == points_module.CROWDED_HALOS
+    crowded.select(np.arange(points_module.CROWDED_HALOS + 1))
+    assert len(crowded.points.halos()) == 0
+    assert (crowded.points._kinds == 2000).sum() == points_module.CROWDED_HALOS + 1
+
+
 def test_another_theme_draws_the_crowd_anew(crowded):
     light = colours_at(crowded, tuple(crowded.info.mean_xy[crowded.shown.indices[0]]))
     theme.apply("dark")

@@ -27,8 +27,9 @@ MOST_DOTS = 4_000
 """With more resting points than this they are a picture."""
 MOST_SYMBOLS = 2_500
 """With more points of the blend than this in sight they are a picture, too, until one comes nearer."""
-MOST_HALOS = 5_000
-"""With more selected points than this they are drawn in the accent colour instead of with a halo."""
+MOST_HALOS, CROWDED_HALOS = 5_000, 300
+"""With more selected points than this they are drawn in the accent colour instead of with a halo: among points drawn
+one by one, and where there is a picture of a crowd, which halos would hide."""
 PORTION_S = 0.004
 """How long the picture is worked on between two frames."""
 FIRST_S = 0.015
@@ -100,8 +101,9 @@ class PointsLayer(QObject):
 
     def select(self, rows: npt.NDArray[np.intp]) -> None:
         """Mark these rows."""
-        before, self._selected = self._selected, rows
-        if max(len(before), len(rows)) > MOST_HALOS:
+        before = self._is_inked()
+        self._selected = rows
+        if before or self._is_inked():
             self.refresh()
 
     def refresh(self) -> None:
@@ -123,7 +125,7 @@ class PointsLayer(QObject):
             fill_coloured(self.coloured, info, shown.rows[:0], shown.ring)
         else:
             fill_coloured(self.coloured, info, shown.rows, shown.ring)
-        if len(self._selected) > MOST_HALOS:
+        if self._is_inked():
             kinds[self._selected] = _SELECTED
         self._kinds = kinds[self.grid.order]
         self._making = None
@@ -132,11 +134,21 @@ class PointsLayer(QObject):
         self.changed.emit()
 
     def halos(self) -> npt.NDArray[np.float32]:
-        """Return the places (k, 2) of selected points that get a halo."""
-        if self._info is None or len(self._selected) > MOST_HALOS:
+        """Return the places (k, 2) of selected points that get a halo: all, or of many those that are symbols."""
+        if self._info is None:
             return np.zeros((0, 2), np.float32)
-        places: npt.NDArray[np.float32] = self._info.codes_xy[self._selected]
+        rows = self._selected
+        if self._is_inked():
+            symbols = len(self._shown.rows) <= MOST_SYMBOLS
+            rows = rows[self._shown.preferred[rows]] if symbols else rows[:0]
+        places: npt.NDArray[np.float32] = self._info.codes_xy[rows]
         return places
+
+    def _is_inked(self) -> bool:
+        """Whether the selected points are a part of the picture."""
+        many, rows = len(self._selected), len(self._shown.rows)
+        crowded = rows > MOST_SYMBOLS or len(self._shown.preferred) - rows > MOST_DOTS
+        return many > (CROWDED_HALOS if crowded else MOST_HALOS)
 
     def paint(self, painter: QPainter, area: QRectF, scale: Scale) -> None:
         """Draw the picture of the points where they have one, and see to it that the next is made in time."""
@@ -201,7 +213,7 @@ class PointsLayer(QObject):
                 QUIET_SIZE * ratio,
             ),
             Ink(np.array([c.getRgb()[:3] for c in classes[:1000]], np.float32), None, CROWDED_SIZE * ratio),
-            Ink(accent, None, (QUIET_SIZE + 1) * ratio),
+            Ink(accent, None, (QUIET_SIZE + 1.5) * ratio),
         )
 
     def _go_on(self) -> None:

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QPolygonF
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPolygonF
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from tests.gui.fakes import make_space
@@ -199,3 +199,18 @@ def test_rows_that_the_space_lacks_are_not_selected_and_another_space_begins_emp
     session.engine.open_space("other")
     assert len(panel.selection()) == 0
     assert len(panel.view.points.halos()) == 0
+
+
+def test_a_right_click_on_the_map_opens_its_menu_and_the_menu_lets_the_selection_go(monkeypatch, session, panel):
+    opened = []
+    monkeypatch.setattr(panel.menu, "popup", opened.append)
+    session.select([1, 2])
+    viewport = panel.view.viewport()
+    at = viewport.rect().center()
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, viewport.mapToGlobal(at))
+    QApplication.sendEvent(viewport, event)
+    assert opened == [viewport.mapToGlobal(at)]
+    assert panel.menu.clear.isEnabled()
+    panel.menu.clear.trigger()
+    assert len(session.selection) == 0
+    assert not panel.menu.clear.isEnabled()

@@ -31,6 +31,9 @@ QMenuBar::item:selected { background: @raised; }
 QMenu { background: @raised; border: 1px solid @line; padding: 4px; }
 QMenu::item { padding: 5px 26px 5px 10px; border-radius: 4px; }
 QMenu::icon { padding-left: 8px; }
+QMenu::indicator { width: 12px; height: 12px; margin-left: 8px; border: 1px solid @dim; border-radius: 3px; }
+QMenu::indicator:exclusive { border-radius: 6px; }
+QMenu::indicator:checked { background: @accent; border-color: @accent; image: @check; }
 QMenu::item:selected { background: @accent; color: @on_accent; }
 QMenu::item:disabled { color: @dim; background: transparent; }
 QMenu::separator { height: 1px; background: @line; margin: 4px 8px; }

@@ -28,11 +28,12 @@ MOST_PIXELS = 40_000_000
 
 def draw_spaces(space: Space, options: Values) -> Steps:
     """Draw the diagram in this space and in the others, of the same inputs."""
-    from latentloom.engine.space import open_space
+    from latentloom.engine.space import list_spaces, open_space
 
     names = [name.strip() for name in options["spaces"].split(",") if name.strip()]
     if not 1 <= len(names) <= MOST_SPACES:
-        raise UsageError(f"Name 1 to {MOST_SPACES} other spaces, comma between them; `latentloom spaces` lists them.")
+        known = ", ".join(one.name for one in list_spaces() if one.stamp != space.stamp) or "none but this one"
+        raise UsageError(f"Name 1 to {MOST_SPACES} other spaces, comma between them; there are {known}.")
     points = yield from with_originals(space, points_of(space, options["points"], 3))
     blocks, norms = [], {}
     for i, other in enumerate([space, *(open_space(name, space.runtime.device.partition(":")[0]) for name in names)]):

@@ -80,6 +80,8 @@ def test_the_four_rules_of_the_j_diagram(space, at_hand):
 def test_without_the_pictures_the_diagram_is_drawn_without_them(space):
     result = space.figure("jdiagram", side=3, tile=TILE)
     assert result.numbers["inputs_shown"] == 0
+    assert "not at hand" in result.numbers["note"]
+    assert "note" not in space.figure("jdiagram", side=3, tile=TILE, inputs=False).numbers
     assert result.picture.shape == (3 * STEP - 2 + 32, 3 * STEP - 2 + 32)
 
 

@@ -77,13 +77,14 @@ def draw(space: Space, options: Values) -> Steps:
     inputs = [point.picture if options["inputs"] else None for point in points]
     picture, grid = yield from diagram_steps(space, [point.latent for point in points], inputs, options)
     norms = np.linalg.norm(grid, axis=2)
+    missing = options["inputs"] and any(one is None for one in inputs)
     numbers = {
         "points": [point.to_json() for point in points],
         "inputs_shown": sum(one is not None for one in inputs),
         "fourth_norm": float(norms[-1, -1]),
         "corner_norms": [float(norms[0, 0]), float(norms[0, -1]), float(norms[-1, 0])],
         "least_norm": float(norms.min()),
-    }
+    } | ({"note": "some input pictures are not at hand"} if missing else {})
     return FigureResult(framed(picture), numbers)
 
 

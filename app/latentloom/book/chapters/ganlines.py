@@ -20,7 +20,7 @@ from latentloom.engine.measures.pixels import sharpness
 KEY = "ganlines"
 
 LATENT = 64
-SETTINGS: dict[str, Any] = {"latent": LATENT, "cycle": 0.03, "echo": 0.03, "match": 300.0, "batch": 64}
+SETTINGS: dict[str, Any] = {"latent": LATENT, "cycle": 0.1, "echo": 0.03, "match": 1000.0, "batch": 64}
 PAIRS, STEPS = 3, 9
 WAYS = ("lerp", "slerp")
 

@@ -20,14 +20,17 @@ def write(shop: Workshop) -> Telling[Draft]:
     """Measure dead zones, and lay out neighbours of a point."""
     draft = Draft(KEY, "Section 2.3 of seed 001: the manifold, and MINE grids", ("1-4", "1-14", "1-15", "1-16"))
     draft.text(
-        "A latent is dead where what is decoded is encoded further away than 95% of real held-out pictures are: the "
-        "share of dead draws would be 5% if the prior were the manifold. Erratum: the text speaks of 30k validation "
-        "and test pictures; CelebA's official parts have 19,867 and 19,962."
+        "A latent is dead where the nearest encoding of a training picture is further away than it is for 95% of real "
+        "held-out pictures: the share of dead draws would be 5% if the prior were the manifold. Where posteriors are wide, as the GAN's are, "
+        "their means lie nearer to the middle than draws do; the chapter on deviation compares draws with draws. "
+        "Erratum: the text speaks of 30k validation and test pictures; CelebA's official parts have 19,867 and 19,962."
     )
     full = shop.scale.name == "full"
     rows = []
     for space in spaces_of(shop, SPACES):
-        drawn = yield from figure(space, "dead-zones", samples=512 if full else 64, side=28 if full else 8)
+        drawn = yield from figure(
+            space, "dead-zones", measure="neighbours", samples=512 if full else 64, side=28 if full else 8
+        )
         found = shown(draft, f"{space.title}: dead zones", drawn)
         rows.append(
             [
@@ -50,7 +53,7 @@ def write(shop: Workshop) -> Telling[Draft]:
         _neighbours(draft, space, found, side)
     if rows:
         draft.table(
-            "Draws from the prior: share that is dead, and how far they come back (median), beside real pictures",
+            "Draws from the prior: share that is dead, and how far the nearest encoding is (median), beside real pictures",
             ["space", "dead", "draws", "real"],
             rows,
         )

@@ -21,9 +21,10 @@ def write(shop: Workshop) -> Telling[Draft]:
     draft = Draft(KEY, "Section 2.3 of seed 001: the manifold, and MINE grids", ("1-4", "1-14", "1-15", "1-16"))
     draft.text(
         "A latent is dead where the nearest encoding of a training picture is further away than it is for 95% of real "
-        "held-out pictures: the share of dead draws would be 5% if the prior were the manifold. Where posteriors are wide, as the GAN's are, "
-        "their means lie nearer to the middle than draws do; the chapter on deviation compares draws with draws. "
-        "Erratum: the text speaks of 30k validation and test pictures; CelebA's official parts have 19,867 and 19,962."
+        "held-out pictures: the share of dead draws would be 5% if the prior were the manifold. Where posteriors are "
+        "wide, as the GAN's are, their means lie nearer to the middle than draws do; the chapter on deviation compares "
+        "draws with draws. Erratum: the text speaks of 30k validation and test pictures; CelebA's official parts have "
+        "19,867 and 19,962."
     )
     full = shop.scale.name == "full"
     rows = []
@@ -53,7 +54,7 @@ def write(shop: Workshop) -> Telling[Draft]:
         _neighbours(draft, space, found, side)
     if rows:
         draft.table(
-            "Draws from the prior: share that is dead, and how far the nearest encoding is (median), beside real pictures",
+            "Draws from the prior: share that is dead, and how far the nearest encoding is (median), beside real ones",
             ["space", "dead", "draws", "real"],
             rows,
         )

@@ -47,8 +47,12 @@ def nearest_rows(codes: Codes, centre: Codes, count: int, usable: npt.NDArray[np
 
 def principal_places(codes: Codes) -> Floats:
     """Return the first two principal components of codes (n, d), (n, 2); the second is 0 where there is but one."""
+    import torch
+
     centred = np.asarray(codes, np.float64) - np.mean(codes, axis=0)
-    left, singular, _ = np.linalg.svd(centred, full_matrices=False)
+    # Torch's and not NumPy's: the threads of NumPy's BLAS spin for a while after their work, in the way of torch's,
+    # which decode next (measured on two cores: 340 ms for a grid of 15 by 15 in place of 230).
+    left, singular, _ = (part.numpy() for part in torch.linalg.svd(torch.from_numpy(centred), full_matrices=False))
     places = np.zeros((len(centred), 2))
     count = min(2, len(singular))
     places[:, :count] = left[:, :count] * singular[:count]

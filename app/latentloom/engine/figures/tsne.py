@@ -15,8 +15,8 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 
-TURNS = 500
-EARLY = 100
+TURNS = 1000
+EARLY = 250
 """Turns in which likenesses count `EXAGGERATION` times."""
 EXAGGERATION = 12.0
 AT_ONCE = 20
@@ -30,9 +30,10 @@ def likenesses(points: npt.NDArray[np.floating[Any]], perplexity: float) -> Floa
 
     Every row's Gaussian is as wide as gives it the perplexity, found by bisection.
     """
+    from scipy.spatial.distance import cdist
+
     x = np.asarray(points, np.float64)
-    squares = (x**2).sum(axis=1)
-    apart = np.maximum(squares[:, None] + squares - 2 * x @ x.T, 0)
+    apart = cdist(x, x, "sqeuclidean")
     np.fill_diagonal(apart, np.inf)
     apart -= apart.min(axis=1, keepdims=True)
     low, high = np.zeros(len(x)), np.full(len(x), np.inf)

@@ -69,6 +69,16 @@ def test_a_flag_stands_at_its_point_and_is_there_only_while_points_are_picked(se
     assert panel.grab().toImage() != shown
 
 
+def test_at_the_upper_edge_a_flag_hangs_below_its_point(session, panel):
+    view = panel.view
+    edge = view.to_place(view.area().topLeft() + QPoint(60, 4))
+    session.picking.want("", (("A", ("place", edge)),))
+    at = panel.picks.flags()[0][1].toPoint()
+    QTest.mousePress(view.viewport(), LEFT, pos=at + QPoint(0, round(LIFT)))
+    assert panel.picks.held == "A"
+    QTest.mouseRelease(view.viewport(), LEFT, pos=at + QPoint(0, round(LIFT)))
+
+
 def test_a_dragged_flag_says_where_it_is_and_the_map_stands_still(session, panel):
     view, moved = panel.view, []
     first, second = lonely_rows(view, 2)

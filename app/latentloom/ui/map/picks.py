@@ -73,7 +73,7 @@ class Picks(QWidget):
         font.setBold(True)
         painter.setFont(font)
         for letter, at in self.flags():
-            top = _flag(at)
+            top = self._flag(at)
             for colour, width in ((colours.panel, 5.0), (colours.accent, 2.0)):
                 painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
                 painter.drawLine(at, top)
@@ -112,7 +112,7 @@ class Picks(QWidget):
     def _under(self, at: QPointF) -> tuple[str, QPointF] | None:
         # The last one is drawn on top.
         for letter, point in reversed(self.flags()):
-            away = _flag(point) - at
+            away = self._flag(point) - at
             if QPointF.dotProduct(away, away) <= (RADIUS + 2) ** 2:
                 return letter, point
         return None
@@ -152,7 +152,7 @@ class Picks(QWidget):
             return "place", self._view.to_place(inside)
         return target.kind, target.value
 
-
-def _flag(at: QPointF) -> QPointF:
-    """Return the middle of the flag of a point."""
-    return at - QPointF(0, LIFT)
+    def _flag(self, at: QPointF) -> QPointF:
+        """Return the middle of the flag of a point: above it, or below where it would leave the map."""
+        room = at.y() - LIFT - RADIUS >= self._view.area().top()
+        return at - QPointF(0, LIFT if room else -LIFT)

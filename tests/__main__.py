@@ -1,8 +1,12 @@
-"""`python3 tests [PYTEST ARGS]`: on the first run makes `.venv` with the test extra, then runs pytest, headless."""
+"""`python3 tests [PYTEST ARGS]`: on the first run makes `.venv` with the test extra, then runs pytest, headless.
+
+Without arguments the whole suite runs in two processes; files stay whole, for the sake of what their tests share.
+"""
 
 import os
 import sys
 
+WHOLE_SUITE = ["-n", "2", "--dist", "loadfile"]
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
@@ -22,8 +26,10 @@ def main():
         sys.stderr.write("%s\n" % problem)
         return 1
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    # Small networks gain nothing by threads, and two processes of them would wait for each other.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     os.chdir(ROOT)
-    return environment.run_inside(["-m", "pytest"] + sys.argv[1:], extras=("test",))
+    return environment.run_inside(["-m", "pytest"] + (sys.argv[1:] or WHOLE_SUITE), extras=("test",))
 
 
 if __name__ == "__main__":

@@ -48,6 +48,11 @@ def test_the_data_variable_names_the_picture_sets(tmp_path, monkeypatch):
     assert paths.datasets_dir() == paths.user_data_dir() / "datasets"
     monkeypatch.setenv("LATENTLOOM_DATA", str(tmp_path))
     assert paths.datasets_dir() == tmp_path
+    with paths.datasets_in(tmp_path / "other"):
+        assert paths.datasets_dir() == tmp_path / "other"
+        with paths.datasets_in(None):
+            assert paths.datasets_dir() == tmp_path / "other"
+    assert paths.datasets_dir() == tmp_path
 
 
 def test_a_profile_that_cannot_be_made_is_one_sentence(tmp_path):

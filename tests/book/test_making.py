@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 from tests.helpers.small_training import run_generator
 
+from latentloom.base import paths
 from latentloom.base.errors import LoomError, UsageError
 from latentloom.book import making
 from latentloom.book.draft import Draft
@@ -18,7 +19,7 @@ from latentloom.cli import main
 @pytest.fixture
 def chapters(monkeypatch):
     """Two chapters that count how often they are written; the second one can be told to fail."""
-    state = SimpleNamespace(written=[], fails=False)
+    state = SimpleNamespace(written=[], fails=False, sets=None)
 
     def chapter(key):
         def write(shop):
@@ -26,6 +27,7 @@ def chapters(monkeypatch):
             if state.fails and key == "second":
                 raise LoomError("No room.")
             state.written.append(key)
+            state.sets = paths.datasets_dir()
             draft = Draft(key, key.title(), ("9-9",))
             draft.check("9-9", "it works", "yes", True)
             return draft
@@ -100,3 +102,10 @@ def test_the_command_says_what_holds(tmp_path, chapters, capsys, stand_ins):
     assert str(tmp_path / PAGE) in out
     assert main(["book", "--out", str(tmp_path), "--quick", "--chapters", "nothing"]) == 2
     assert "no chapter 'nothing'" in capsys.readouterr().err
+
+
+def test_figures_of_a_chapter_find_the_pictures_where_the_command_was_told(tmp_path, chapters, stand_ins):
+    before = paths.datasets_dir()
+    assert main(["book", "--out", str(tmp_path), "--quick", "--data-root", str(tmp_path / "sets")]) == 0
+    assert chapters.sets == tmp_path / "sets"
+    assert paths.datasets_dir() == before

@@ -7,7 +7,8 @@ keep them inside the package, as `latentloom/_models` and `latentloom/_resources
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
@@ -21,6 +22,7 @@ DATA_VARIABLE = "LATENTLOOM_DATA"
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _profile: Path | None = None
+_datasets: Path | None = None
 
 
 def resources_dir() -> Path:
@@ -71,8 +73,22 @@ def user_spaces_dir() -> Path:
 
 def datasets_dir() -> Path:
     """Return the folder with picture sets, there or not: `$LATENTLOOM_DATA`, else `datasets` in the user's data."""
+    if _datasets is not None:
+        return _datasets
     named = os.environ.get(DATA_VARIABLE)
     return Path(named).expanduser() if named else user_data_dir() / "datasets"
+
+
+@contextmanager
+def datasets_in(folder: Path | None) -> Iterator[None]:
+    """Look for picture sets in `folder` meanwhile, whatever the environment says; None changes nothing."""
+    global _datasets
+    before = _datasets
+    _datasets = before if folder is None else folder.expanduser()
+    try:
+        yield
+    finally:
+        _datasets = before
 
 
 def _shipped(name: str) -> Path:

@@ -6,6 +6,7 @@ import argparse
 import dataclasses
 from pathlib import Path
 
+from latentloom.base import paths
 from latentloom.base.options import CommonOptions
 from latentloom.commandline.options import add_common
 from latentloom.commandline.outputs import StatusLine
@@ -42,7 +43,8 @@ def run(arguments: argparse.Namespace, common: CommonOptions) -> None:
     shop = Workshop(arguments.out, scale, arguments.data_root, arguments.download, common.device)
     only = [key.strip() for key in arguments.chapters.split(",") if key.strip()]
     steps = book_steps(shop, only, originals=not arguments.no_originals)
-    with StatusLine() as status:
+    # Figures look for original pictures on their own.
+    with paths.datasets_in(arguments.data_root), StatusLine() as status:
         while True:
             try:
                 news = next(steps)

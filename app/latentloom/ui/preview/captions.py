@@ -11,13 +11,6 @@ from latentloom.work.messages import SpaceInfo
 
 METHOD_NAMES = {"linear": "linear", "typical": "typical norm", "spherical": "spherical"}
 
-_LENGTHS = (
-    (0.5, "far inside the typical shell"),
-    (0.85, "inside the typical shell"),
-    (1.15, "typical"),
-    (1.6, "outside the typical shell"),
-)
-
 
 def caption(info: SpaceInfo, state: DocState, focus: Focus) -> str:
     """Return what a focus is in words.
@@ -43,12 +36,8 @@ def caption(info: SpaceInfo, state: DocState, focus: Focus) -> str:
 
 
 def norm_words(norm: float, typical: float) -> str:
-    """Return how long a latent is beside the drawings that the model never saw."""
-    if typical <= 0:
-        return f"norm {norm:.1f}"
-    ratio = norm / typical
-    words = next((words for bound, words in _LENGTHS if ratio < bound), "far outside the typical shell")
-    return f"norm {norm:.1f}, {words} ({typical:.1f})" if words != "typical" else f"norm {norm:.1f}, typical"
+    """Return how long a latent is, beside held-out drawings; beside the prior is for the gauge below it."""
+    return f"norm {norm:.1f}" if typical <= 0 else f"norm {norm:.1f}, of drawings {typical:.1f}"
 
 
 def file_stem(state: DocState, focus: Focus) -> str:

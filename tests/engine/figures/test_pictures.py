@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import zipfile
 
 import numpy as np
@@ -224,24 +223,6 @@ def test_the_epochs_of_a_training_are_shown_evenly(space, tmp_path, profile):
     for named, words in (("nowhere", "no training called"), ("", "No training kept"), (str(tmp_path), "kept no")):
         with pytest.raises(UsageError, match=words):
             space.figure("jdiagram-epochs", run=named)
-
-
-def test_what_takes_a_while_is_done_beside_the_steps_and_fails_where_it_is_waited_for():
-    gate = threading.Event()
-    steps = originals.meanwhile(lambda: gate.wait(10) and 7)
-    assert [next(steps) for _ in range(3)] == [(0, 1)] * 3
-    gate.set()
-    with pytest.raises(StopIteration) as end:
-        while True:
-            next(steps)
-    assert end.value.value == 7
-
-    def fail():
-        raise LoomError("No.")
-
-    with pytest.raises(LoomError, match="No"):
-        for _ in originals.meanwhile(fail):
-            pass
 
 
 def test_a_set_that_is_at_hand_is_read_once(tiny_space, tmp_path, monkeypatch):

@@ -7,16 +7,16 @@ atlas belong to; that the set is the same is checked by the class of every pictu
 from __future__ import annotations
 
 import logging
-import threading
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from latentloom.base.errors import LoomError
 from latentloom.base.paths import datasets_dir
+from latentloom.engine.aside import aside
 
 if TYPE_CHECKING:
     from latentloom.engine.data.pictures import Kind, PictureSet
@@ -26,13 +26,11 @@ if TYPE_CHECKING:
 
 Pixels = npt.NDArray[np.uint8]
 Found = dict[int, Pixels]
-Result = TypeVar("Result")
 
 _RECIPE = "recipe.toml"
 _MOST_KEPT = 4_096
 _MOST_BYTES = 256 << 20
 """A larger picture set is not kept for the next points."""
-_PATIENCE_S = 0.004
 
 _kept: dict[tuple[str, int], Pixels] = {}
 _sets: dict[str, PictureSet] = {}
@@ -79,7 +77,7 @@ def _read(space: Space, rows: list[int]) -> Generator[tuple[int, int], None, Fou
         # The whole set takes seconds; its zip gives single pictures at once.
         from latentloom.engine.data.omniglot import read_rows
 
-        names, images = yield from meanwhile(lambda: read_rows(datasets_dir(), rows))
+        names, images = yield from aside(lambda: read_rows(datasets_dir(), rows))
     else:
         names, images = yield from _from_set(space.stamp, recipe, rows)
     labels = space.atlas.labels
@@ -96,7 +94,7 @@ def _from_set(
         from latentloom.engine.data.registry import load_pictures
 
         kind: Kind | None = "ink" if recipe.kind == "ink" else "photo" if recipe.kind == "photo" else None
-        pictures = yield from meanwhile(lambda: load_pictures(recipe.data, kind=kind, seed=recipe.seed))
+        pictures = yield from aside(lambda: load_pictures(recipe.data, kind=kind, seed=recipe.seed))
         _sets.clear()
         if pictures.images.nbytes <= _MOST_BYTES:
             _sets[stamp] = pictures
@@ -107,27 +105,3 @@ def _from_set(
         raise LoomError("The picture set is smaller than the space's.")
     places = kept[rows]
     return [pictures.classes[label] for label in pictures.labels[places]], list(pictures.images[places])
-
-
-def meanwhile(work: Callable[[], Result]) -> Generator[tuple[int, int], None, Result]:
-    """Do what cannot be cut into steps in a thread of its own, so that previews go on; returns its result.
-
-    Raises what the work raises. A generator that is closed meanwhile leaves the thread to end by itself.
-    """
-    outcome: list[Result] = []
-    failure: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            outcome.append(work())
-        except BaseException as problem:  # noqa: BLE001 - raised again where it is waited for
-            failure.append(problem)
-
-    thread = threading.Thread(target=run, name="figure", daemon=True)
-    thread.start()
-    while thread.is_alive():
-        thread.join(_PATIENCE_S)
-        yield 0, 1
-    if failure:
-        raise failure[0]
-    return outcome[0]

@@ -7,8 +7,9 @@ import dataclasses
 import numpy as np
 
 import latentloom
-from latentloom.engine.card import CLASSIFIER_NOTES, INK_NOTES, PHOTO_NOTES, write_card
+from latentloom.engine.card import CLASSIFIER_NOTES, INK_NOTES, PHOTO_NOTES, judges_section, with_judges, write_card
 from latentloom.engine.data.pictures import PictureSet
+from latentloom.engine.evidence.storage import JudgeEntry, JudgesFile
 from latentloom.engine.measures.evaluation import Evaluation
 from latentloom.engine.recipes import Recipe
 
@@ -68,3 +69,19 @@ def test_what_is_not_known_is_said():
     card = write_card(dataclasses.replace(RECIPE, title=""), unknown, None, 0, "CPU", 1)
     assert card.startswith("# shapes\n")
     assert "- Source: not stated\n- Licence: not stated\n" in card
+
+
+JUDGES = JudgesFile(
+    "stamp", (JudgeEntry("slim", "ink", 4, "solver", 0.875), JudgeEntry("kernel", "grid", 3, "report", 0.5)), {}, {}
+)
+
+
+def test_judges_are_told_of_once_in_the_place_that_the_card_has_for_them():
+    card = "# A\n\nText.\n"
+    once = with_judges(card, JUDGES, 1)
+    assert once == card + judges_section(JUDGES, 1)
+    assert "for 1 epoch on" in once
+    assert "| slim, looks at the ink | solver | 87.50% |" in once
+    again = with_judges(once + "\n## More\n\nEnd.\n", JUDGES, 2.5)
+    assert again == card + judges_section(JUDGES, 2.5) + "\n## More\n\nEnd.\n"
+    assert "for 2.5 epochs on" in again

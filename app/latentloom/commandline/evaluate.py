@@ -8,20 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from latentloom.base.atomic import write_text
-from latentloom.base.errors import UsageError
 from latentloom.base.options import CommonOptions
 from latentloom.commandline.choose import add_space
 from latentloom.commandline.options import add_common
 from latentloom.commandline.outputs import StatusLine, check_target, drained, print_json, table, tell
+from latentloom.commandline.own_pictures import check_channels, recipe_of
 from latentloom.commandline.train import add_sources
 
 if TYPE_CHECKING:
     from latentloom.engine.building import Stage
-    from latentloom.engine.data.pictures import PictureSet
-    from latentloom.engine.description import SpaceDescription
-    from latentloom.engine.recipes import Recipe
 
-_COLOURS = {1: "grey", 3: "colour"}
 ORIGINALS = 16
 """Pictures of the data set that the page shows above their reconstructions."""
 
@@ -62,7 +58,9 @@ def run(arguments: argparse.Namespace, common: CommonOptions) -> None:
         check_target(arguments.out, (".html",))
     space = open_space(arguments.space, common.device, common.threads)
     description = space.description
-    recipe = _recipe(description, arguments)
+    recipe = recipe_of(description, arguments.data)
+    if arguments.judge_epochs is not None:
+        recipe = recipe.with_settings({"judge_epochs": arguments.judge_epochs})
     runtime = space.runtime
     sources = Sources(arguments.data_root, arguments.download)
     with StatusLine() as status:
@@ -71,12 +69,12 @@ def run(arguments: argparse.Namespace, common: CommonOptions) -> None:
             status.show(f"{news.text} {news.done}/{news.total}")
 
         pictures, targets = drained(prepared(recipe, sources), stage)
-        _check_channels(description, recipe.data, pictures)
+        check_channels(description, recipe.data, pictures)
         strange = None
         if arguments.anomalies is not None:
             other = recipe.with_settings({"data": arguments.anomalies, "startup": ()})
             odd, odd_targets = drained(prepared(other, sources), stage)
-            _check_channels(description, arguments.anomalies, odd)
+            check_channels(description, arguments.anomalies, odd)
             strange = Strange(f"pictures of {arguments.anomalies}", odd_targets)
         measuring = evaluate_steps(runtime, pictures, targets, recipe.judge_epochs)
         evaluation = drained(measuring, lambda at: status.show(f"Measuring {at[0]}/{at[1]}"))
@@ -106,14 +104,6 @@ def run(arguments: argparse.Namespace, common: CommonOptions) -> None:
         print(arguments.out)
 
 
-def _check_channels(space: SpaceDescription, data: str, pictures: PictureSet) -> None:
-    if pictures.channels != space.channels:
-        raise UsageError(
-            f"{data} holds {_COLOURS[pictures.channels]} pictures and {space.name} takes "
-            f"{_COLOURS[space.channels]} ones; name another set."
-        )
-
-
 def _flat(name: str, value: Any) -> list[tuple[str, ...]]:
     """Return a nested value as rows of name and number; what does not apply is left out."""
     if isinstance(value, dict):
@@ -121,30 +111,6 @@ def _flat(name: str, value: Any) -> list[tuple[str, ...]]:
     if value is None:
         return []
     return [(name, value if isinstance(value, str) else _number(value))]
-
-
-def _recipe(space: SpaceDescription, arguments: argparse.Namespace) -> Recipe:
-    """Return how the pictures are to be read: as in the space's own recipe, with what the space itself demands."""
-    from latentloom.engine.recipes import Recipe, read_recipe_file
-
-    own = space.path / "recipe.toml"
-    if own.is_file():
-        recipe = read_recipe_file(own)
-    elif arguments.data is None:
-        raise UsageError(f"{space.name} has no recipe that names its pictures; name them with --data DIR.")
-    else:
-        recipe = Recipe()
-    demanded: dict[str, Any] = {
-        "kind": space.kind,
-        "size": space.network["size"],
-        "reach": space.reach,
-        "latent": space.latent_dim,
-    }
-    if arguments.data is not None:
-        demanded["data"] = arguments.data
-    if arguments.judge_epochs is not None:
-        demanded["judge_epochs"] = arguments.judge_epochs
-    return recipe.with_settings(demanded)
 
 
 def _number(value: float) -> str:

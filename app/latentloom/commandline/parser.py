@@ -17,6 +17,7 @@ from latentloom.commandline import (
     doctor,
     evaluate,
     figure,
+    judge,
     path,
     run_worker,
     selftest,
@@ -26,7 +27,7 @@ from latentloom.commandline import (
 )
 from latentloom.commandline.options import add_common
 
-_COMMANDS = (spaces, blend, sheet, path, figure, train, evaluate, book, bench, selftest, doctor, run_worker)
+_COMMANDS = (spaces, blend, sheet, path, figure, train, judge, evaluate, book, bench, selftest, doctor, run_worker)
 """Each has `add(commands)`, which adds one or more sub-commands whose `run` default is the function to call."""
 
 _OVERVIEW = """\

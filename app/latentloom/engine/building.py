@@ -135,10 +135,10 @@ def prepared(recipe: Recipe, sources: Sources) -> News[tuple[PictureSet, Targets
     """
     if sources.download and recipe.data in FETCHABLE:
         fetching = fetch_steps(recipe.data, datasets_dir() if sources.root is None else sources.root)
-        yield from _stages("Fetching pictures (kB)", fetching)
+        yield from stages("Fetching pictures (kB)", fetching)
     kind: Kind | None = {"ink": "ink", "photo": "photo"}.get(recipe.kind)  # type: ignore[assignment]
     reading = picture_steps(recipe.data, sources.root, kind=kind, download=sources.download, seed=recipe.seed)
-    pictures = yield from _stages("Reading pictures", reading)
+    pictures = yield from stages("Reading pictures", reading)
     if pictures.skipped:
         yield Stage("Reading pictures", len(pictures), len(pictures), _left_out(pictures.skipped))
     for name in recipe.startup:
@@ -146,7 +146,7 @@ def prepared(recipe: Recipe, sources: Sources) -> News[tuple[PictureSet, Targets
             raise UsageError(f'The setting startup names "{name}", but the pictures have no such class.')
     pictures = replace(pictures, attributes=attributes_of(pictures, recipe.attributes))
     preparing = target_steps(pictures.images, pictures.kind, recipe.size, recipe.reach)
-    targets = yield from _stages("Preparing pictures", preparing)
+    targets = yield from stages("Preparing pictures", preparing)
     return pictures, targets
 
 
@@ -177,18 +177,18 @@ def _finish(
             boldness_shift(runtime, seen, pictures.native_size)
         )
         runtime = _drafted(draft, device)
-    codes, scales = yield from _stages("Encoding pictures", _encoded(runtime, targets, pictures.labels, rows))
+    codes, scales = yield from stages("Encoding pictures", _encoded(runtime, targets, pictures.labels, rows))
     atlas = Atlas(pictures.classes, codes, labels, held_out, scales)
     fields["startup"] = list(recipe.startup or pick_startup(atlas.means, pictures.classes, pictures.groups))
     evaluation: Evaluation | None = None
     if pictures.held_out.any():
-        evaluation = yield from _stages("Measuring", evaluate_steps(runtime, pictures, targets, recipe.judge_epochs))
+        evaluation = yield from stages("Measuring", evaluate_steps(runtime, pictures, targets, recipe.judge_epochs))
     card = write_card(
         recipe, pictures, evaluation, trained.seconds / 60, runtime.device_name, parameter_count(runtime.model)
     )
     attributes = None if pictures.attributes is None else pictures.attributes.in_order(rows)
     if attributes is not None:
-        card += yield from _stages("Measuring attributes", attribute_steps(atlas, attributes))
+        card += yield from stages("Measuring attributes", attribute_steps(atlas, attributes))
     with atomic_folder(folder) as whole:
         content = SpaceContent(fields, weights, atlas, fit_map(codes), attributes)
         texts = {"recipe.toml": recipe.to_toml(), "CARD.md": card}
@@ -204,7 +204,7 @@ def _finish(
                 device,
                 stored=rows,
             )
-            yield from _stages("Training judges", judging)
+            yield from stages("Training judges", judging)
             judges = read_judges(whole)
             assert judges is not None
             (whole / "CARD.md").write_text(card + judges_section(judges, recipe.panel_epochs), encoding="utf-8")
@@ -270,7 +270,7 @@ def _encoded(
     return np.concatenate([codes for codes, _ in parts]), np.concatenate([scales for _, scales in parts])
 
 
-def _stages(text: str, steps: Generator[tuple[int, int], None, Result]) -> News[Result]:
+def stages(text: str, steps: Generator[tuple[int, int], None, Result]) -> News[Result]:
     """Pass the progress of some work on as stages."""
     return (yield from relayed(steps, lambda done, total: Stage(text, done, total)))
 

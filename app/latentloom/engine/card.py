@@ -18,6 +18,7 @@ models of one grid size only."""
 PHOTO_NOTES = """\
 Likelihoods of photos are densities of intensities (or, where so trained, cross-entropies), so they compare between
 models of one grid size and one likelihood only."""
+_JUDGES = "## Judges"
 CLASSIFIER_NOTES = """\
 The classifier is trained on the originals of the training part and reads finished pictures, drawn at the data set's
 own size."""
@@ -87,14 +88,23 @@ def _measures(evaluation: Evaluation | None, kind: Kind) -> list[str]:
 def judges_section(judges: JudgesFile, epochs: float) -> str:
     """Return what the card says of a space's judges, trained for `epochs`."""
     rows = "\n".join(f"| {e.build}, looks at the {e.look} | {e.part} | {e.accuracy:.2%} |" for e in judges.entries)
+    trained = "1 epoch" if epochs == 1 else f"{epochs:g} epochs"
     return f"""
-## Judges
+{_JUDGES}
 
-By these networks blends are solved and measured. Those of one part never serve the other. Each was trained for
-{epochs:g} epochs on the training part, whole drawings and pieces of several, from its own seed; weights are kept in
-four and eight bits, and everything was measured with these.
+By these networks blends are solved and measured. Those of one part never serve the other, and the parts share no build.
+Each was trained for {trained} on the training part, whole pictures and pieces of several, from its own seed; weights
+are kept in four and eight bits, and everything was measured with these.
 
 | build | part | held-out pictures named rightly |
 |---|---|---|
 {rows}
 """
+
+
+def with_judges(card: str, judges: JudgesFile, epochs: float) -> str:
+    """Return a card that says of the judges what is true now, in place of what it said of them before, if anything."""
+    before, heading, rest = card.partition(f"\n{_JUDGES}\n")
+    following = rest.find("\n## ") if heading else -1
+    after = rest[following:] if following >= 0 else ""
+    return before.rstrip("\n") + "\n" + judges_section(judges, epochs) + after

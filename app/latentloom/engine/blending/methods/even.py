@@ -33,7 +33,10 @@ def combine(mix: Mix, sources: Sources, space: Space) -> npt.NDArray[np.float64]
         return np.array(mix.solved, dtype=np.float64)
     panel = space.judges
     if panel is None:
-        raise UsageError("This space has no judges to search by, so it offers no even blends: choose spherical.")
+        raise UsageError(
+            "This space has no judges to search by, so it offers no even blends: choose spherical, "
+            "or give it judges with latentloom judge."
+        )
     from latentloom.engine.evidence.solver import solve_steps
 
     begin = typical.combine(sources).astype(np.float32)

@@ -21,6 +21,7 @@ import torch
 from torch import Tensor
 
 from latentloom.engine.augment import random_affine
+from latentloom.engine.evidence.descent import Descent
 from latentloom.engine.evidence.examine import asked_of
 from latentloom.engine.evidence.goal import Goal
 from latentloom.engine.evidence.panel import Panel
@@ -152,8 +153,6 @@ class _Search:
 
     def step(self, step: int, typical: float) -> None:
         """Go one step of Adam."""
-        for group in self._optimizer.param_groups:
-            group["lr"] = RATE * (1 - 0.8 * step / STEPS)
         with torch.enable_grad():
             grids = self._decoder(self._latents)
             turns = TURNS if len(grids) < STARTS else 1
@@ -162,9 +161,7 @@ class _Search:
             losses = missing + CRISP * self._goal.blur(grids)
             # Lengths that no drawing has are left to the end's encoding only up to a point.
             far = (self._latents.norm(dim=1) / typical - 1).square()
-            self._optimizer.zero_grad(set_to_none=True)
-            (losses + 0.3 * far).sum().backward()
-        self._optimizer.step()
+            self._descent.step((losses + 0.3 * far).sum(), RATE * (1 - 0.8 * step / STEPS))
         self._last = losses.detach()
 
     def keep(self, count: int) -> None:
@@ -173,7 +170,7 @@ class _Search:
 
     def _begin(self, latents: Tensor) -> None:
         self._latents = latents.clone().requires_grad_(True)
-        self._optimizer = torch.optim.Adam([self._latents], lr=RATE, betas=(0.9, 0.98))
+        self._descent = Descent(self._latents, betas=(0.9, 0.98))
 
 
 def _starts(begin: Tensor, typical: float, chance: torch.Generator) -> Tensor:

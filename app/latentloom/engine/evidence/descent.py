@@ -29,10 +29,7 @@ class Descent:
 
     def step(self, loss: Tensor, rate: float) -> None:
         """Go one step down the gradient of `loss`, a number, at about `rate` in every coordinate."""
-        self._point.grad = None
-        loss.backward()  # type: ignore[no-untyped-call]
-        gradient = self._point.grad
-        assert gradient is not None
+        (gradient,) = torch.autograd.grad(loss, [self._point])
         self._steps += 1
         first, second = self._betas
         with torch.no_grad():

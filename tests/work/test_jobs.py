@@ -58,7 +58,7 @@ def test_a_job_tells_its_start_its_progress_and_its_end(qtbot, client, start, tm
         assert [info.number for info in client.jobs()] == [number]
     end = caught.args[0]
     assert (end.number, end.title, end.outcome, end.result) == (number, "Chore", "done", tmp_path / "done.txt")
-    assert told == [(number, 0.0, ""), (number, 0.5, "1 of 2"), (number, 1.0, "2 of 2")]
+    assert told == [(number, 0.0, ""), (number, 0.5, "Chore: 1 of 2"), (number, 1.0, "Chore: 2 of 2")]
     assert client.jobs() == ()
     assert (tmp_path / "done.txt").read_text() == "0\n1\n"
 

@@ -13,14 +13,15 @@ class SettingWords:
     Attributes:
         title: its name in a form.
         text: what it does, in a sentence or two.
-        kind: "whole" or "number" (between low and high), "choice" (of choices), or "text".
+        kind: "whole" or "number" (between low and high), "choice" (of choices), "text", or "table" (the path of a CSV
+            file, "" for none).
         low, high: limits, both included.
         choices: pairs (value, name for people).
     """
 
     title: str
     text: str
-    kind: Literal["whole", "number", "choice", "text"]
+    kind: Literal["whole", "number", "choice", "text", "table"]
     low: float = 0.0
     high: float = 0.0
     choices: tuple[tuple[str, str], ...] = ()
@@ -51,7 +52,9 @@ SETTING_WORDS: dict[str, SettingWords] = {
         0, 100_000_000,
     ),
     "attributes": SettingWords(
-        "Attributes", "A CSV file: a line a picture, named as its file, and a column of 0 and 1 an attribute.", "text"
+        "Attributes",
+        "A CSV file: a line a picture, named as its file, and a column of 0 and 1 an attribute; empty for none.",
+        "table",
     ),
     "seed": SettingWords("Seed", "Of everything random: the same seed gives the same space.", "whole", 0, 2**31 - 1),
     "judge_epochs": SettingWords(

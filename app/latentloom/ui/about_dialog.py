@@ -26,6 +26,7 @@ from latentloom import __version__
 from latentloom.base import components, paths
 from latentloom.base.components import Component
 from latentloom.base.errors import LoomError
+from latentloom.ui.device_words import device_words
 from latentloom.work.messages import EngineInfo
 
 ICON_SIDE = 72
@@ -107,11 +108,7 @@ class AboutDialog(QDialog):
 
 
 def _runs_on(engine: EngineInfo | None) -> str:
-    runs_on = (
-        "The engine has not started yet."
-        if engine is None
-        else f"{engine.device_name} ({engine.device}), {engine.threads} threads, {engine.precision}"
-    )
+    runs_on = "The engine has not started yet." if engine is None else device_words(engine)
     return f"{runs_on}\nPython {platform.python_version()}, PySide6 {pyside_version}, {platform.system()}"
 
 

@@ -53,9 +53,12 @@ class ActionSet(QObject):
                     menu.addAction(self._actions[spec.id])
 
     def update(self, now: Situation) -> None:
-        """Enable what makes sense now, and name the steps in Undo and Redo."""
+        """Enable what makes sense now, say why the rest does not, and name the steps in Undo and Redo."""
         for spec in ACTIONS:
-            self._actions[spec.id].setEnabled(spec.enabled(now))
+            why = spec.why_not(now)
+            action = self._actions[spec.id]
+            action.setEnabled(not why)
+            action.setStatusTip(why or spec.tip)
         self._actions["edit.undo"].setText(f"&Undo {now.undo}" if now.undo else "&Undo")
         self._actions["edit.redo"].setText(f"&Redo {now.redo}" if now.redo else "&Redo")
 

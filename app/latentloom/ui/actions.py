@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QAction, QKeySequence
 
+from latentloom.ui.evidence.words import NO_JUDGE
+
 Key = QKeySequence.StandardKey
 Role = QAction.MenuRole
 
@@ -82,6 +84,19 @@ def with_path(now: Situation) -> bool:
     return now.waypoints > 1
 
 
+REASONS: dict[Rule, str] = {
+    with_space: "No space is open",
+    with_judges: NO_JUDGE,
+    while_searching: "No search is running",
+    with_picture: "There is no picture yet",
+    with_undo: "There is nothing to take back",
+    with_redo: "There is nothing to do again",
+    with_waypoint: "The path has no stop yet",
+    with_path: "The path needs two stops: click points on the map",
+}
+"""Why an action cannot be run when its rule says no, as the status bar and the finder tell it."""
+
+
 @dataclass(frozen=True)
 class ActionSpec:
     """One action.
@@ -113,6 +128,13 @@ class ActionSpec:
     def menu(self) -> str:
         """Title of the menu that it stands in."""
         return self.id.split(".")[0].capitalize()
+
+    def why_not(self, now: Situation) -> str:
+        """Return why it cannot be run now, "" where it can."""
+        if self.enabled(now):
+            return ""
+        # Whether a space has judges is no question where none is open.
+        return REASONS[with_space if self.enabled is with_judges and not now.space else self.enabled]
 
     def shortcuts(self) -> list[QKeySequence]:
         """Return the shortcuts on this platform, the one to show first; empty for none."""

@@ -21,7 +21,7 @@ class Place:
     """Where a panel stands at first.
 
     Attributes:
-        key: object name of the dock; title: for people.
+        key: object name of the dock; title: for people; letter: of the title, underlined in the menu.
         beside: the panel it splits its place with, "" for the first one; turned: below it rather than to its right;
         tabbed: on top of it, with a tab for each.
         bottom: along the bottom edge, below everything.
@@ -33,6 +33,7 @@ class Place:
     turned: bool = False
     tabbed: bool = False
     bottom: bool = False
+    letter: str = ""
 
 
 PLACES = (
@@ -40,10 +41,10 @@ PLACES = (
     Place("map", "Map", beside="classes"),
     Place("preview", "Preview", beside="map"),
     Place("wheel", "Wheel", beside="map", turned=True),
-    Place("weights", "Weights", beside="preview", turned=True),
+    Place("weights", "Weights", beside="preview", turned=True, letter="g"),
     Place("attributes", "Attributes", beside="weights", tabbed=True),
     Place("evidence", "Evidence", beside="weights", tabbed=True),
-    Place("path", "Path", bottom=True),
+    Place("path", "Path", bottom=True, letter="h"),
 )
 
 # Shares of the window at first; the wheel and the picture are the heroes.
@@ -161,7 +162,8 @@ class Docks:
         dock.setTitleBarWidget(DockTitle(dock))
         dock.visibilityChanged.connect(self._name_tabs)
         action = dock.toggleViewAction()
-        action.setText(f"&{place.title}")
+        at = place.title.find(place.letter)
+        action.setText(f"{place.title[:at]}&{place.title[at:]}")
         action.setStatusTip(f"Show or hide the panel {place.title}")
         return dock
 

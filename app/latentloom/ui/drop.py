@@ -37,7 +37,7 @@ def hint(path: Path) -> str:
         return "Drop to train a space on these pictures" if holds_pictures(path) else "Drop to open this space"
     if path.suffix.lower() == ".loom":
         return "Drop to open this project"
-    return "Drop to bring back the blend that made this picture"
+    return "Drop to bring back the blend that made this picture, or to encode it"
 
 
 class DropHint(QWidget):

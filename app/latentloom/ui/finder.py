@@ -169,6 +169,8 @@ class _Line(QStyledItemDelegate):
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
         painter.setPen(second)
         left = box.adjusted(option.fontMetrics.horizontalAdvance(name) + 12, 0, 0, 0)
-        painter.drawText(left, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, where)
+        # What cannot be run says why in its tip (see `action_set`).
+        words = where if action.isEnabled() else action.statusTip() or where
+        painter.drawText(left, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
         keys = action.shortcut().toString(action.shortcut().SequenceFormat.NativeText)
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, keys)

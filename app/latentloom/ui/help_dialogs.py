@@ -43,6 +43,9 @@ class ShortcutsDialog(QDialog):
         self.tree.setHeaderLabels(["Action", "Keys"])
         self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.tree.setRootIsDecorated(False)
+        # Rows measured before the style sheet is there would be lower than those measured later.
+        self.tree.ensurePolished()
+        self.tree.setUniformRowHeights(True)
         for menu in MENUS:
             self._add(menu, [(plain(spec.text), spec.keys()) for spec in ACTIONS if spec.menu == menu])
         for place in dict.fromkeys(place for place, *_ in GESTURES):

@@ -93,6 +93,7 @@ class Session(QObject):
         self._preview_beat.due.connect(self._tell_preview)
         self._evidence_beat.due.connect(self._tell_evidence)
         document.changed.connect(self._on_document_changed)
+        engine.ready.connect(self._on_engine_ready)
         engine.spaceOpened.connect(self._on_space_opened)
         engine.previewReady.connect(self._on_preview_ready)
         engine.previewFailed.connect(self._on_preview_failed)
@@ -139,7 +140,10 @@ class Session(QObject):
         return self.engine.study(kind, self.space.stamp, state.blend, state.path, size)
 
     def age_ms(self, number: int) -> float:
-        """Return how many milliseconds ago the newest answered preview was asked for; 0 for one not asked here."""
+        """Return how many milliseconds ago the newest answered preview was asked for; 0 for one not asked here.
+
+        What was asked before the engine was ready counts from then on: a start is no frame.
+        """
         asked = self._asked.get(number)
         return 0.0 if asked is None else (perf_counter() - asked) * 1e3
 
@@ -164,6 +168,9 @@ class Session(QObject):
         change, self._untold = self._untold, None
         if change is not None:
             self.documentPaced.emit(change)
+
+    def _on_engine_ready(self) -> None:
+        self._asked = dict.fromkeys(self._asked, perf_counter())
 
     def _on_space_opened(self, info: SpaceInfo) -> None:
         self.space = info

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QCloseEvent, QColor
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -11,9 +11,11 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QDoubleSpinBox,
     QFormLayout,
+    QFrame,
     QLabel,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QSpinBox,
     QTabWidget,
     QVBoxLayout,
@@ -23,6 +25,9 @@ from PySide6.QtWidgets import (
 from latentloom.doc.settings import Settings
 from latentloom.doc.settings_table import Setting
 from latentloom.ui.colour_button import ColourButton
+from latentloom.ui.fitting import fit_first
+
+SIZE = (680, 560)
 
 
 class SettingsDialog(QDialog):
@@ -49,7 +54,8 @@ class SettingsDialog(QDialog):
         layout.addWidget(self.search)
         layout.addWidget(self.pages, 1)
         layout.addWidget(buttons)
-        self.setMinimumSize(460, 420)
+        self.setMinimumSize(460, 300)
+        fit_first(self, SIZE)
         settings.changed.connect(self._on_changed)
         self.finished.connect(self._on_finished)
 
@@ -82,12 +88,21 @@ class SettingsDialog(QDialog):
                 self._rows.append((setting, self.pages.count(), form, form.rowCount() - 1))
         reset = QPushButton("Reset this page")
         reset.setObjectName(page)
+        # Return in a field must not throw the page away.
+        reset.setAutoDefault(False)
         reset.clicked.connect(self._on_reset)
         layout = QVBoxLayout(holder)
         layout.addLayout(form)
         layout.addStretch(1)
-        layout.addWidget(reset)
-        return holder
+        layout.addWidget(reset, 0, Qt.AlignmentFlag.AlignLeft)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setAccessibleName(page)
+        area.setWidget(holder)
+        return area
 
     def _made(self, setting: Setting) -> QWidget:
         value = self._settings.get(setting.name)

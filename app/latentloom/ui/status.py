@@ -9,9 +9,13 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
 
 from latentloom.ui import icons
+from latentloom.ui.device_words import device_words
 from latentloom.ui.pacing import Pacer
 from latentloom.ui.session import Session
 from latentloom.work.messages import EngineInfo, JobEnd, JobInfo, PreviewReply, SpaceInfo
+
+_GAP = 16
+"""Pixels between a tip and a job's title."""
 
 _PATIENCE_MS = 300
 """A job that ends sooner never shows a bar, so nothing flickers."""
@@ -66,7 +70,8 @@ class JobBar(QWidget):
         icons.bind(self.cancel, "cancel")
         self.cancel.clicked.connect(self._on_cancel)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        # A tip that is longer than its place is cut off right before this.
+        row.setContentsMargins(_GAP, 0, 0, 0)
         for widget in (self.title, self.bar, self.cancel):
             row.addWidget(widget)
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
@@ -137,7 +142,7 @@ class Status(QStatusBar):
 
     def _on_ready(self, info: EngineInfo) -> None:
         self._device.setText(info.device.upper() if info.device == "cpu" else info.device)
-        self._device.setToolTip(f"{info.device_name}, {info.threads} threads, {info.precision}")
+        self._device.setToolTip(device_words(info))
 
     def _on_preview(self, reply: PreviewReply) -> None:
         self.decode.add(reply.decode_ms)

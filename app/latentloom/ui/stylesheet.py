@@ -59,6 +59,7 @@ QPushButton:pressed, QPushButton:checked { background: @accent; color: @on_accen
 QPushButton:focus { border-color: @accent; }
 QPushButton:disabled { color: @dim; background: transparent; }
 QPushButton:default { border-color: @accent; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 3px; }
 QToolButton:hover { background: @raised; border-color: @line; }
 QToolButton:checked, QToolButton:pressed { background: @raised; border-color: @accent; }
@@ -81,6 +82,7 @@ QProgressBar#thin::chunk { background: @accent; border-radius: 1px; }
 QHeaderView::section { background: @panel; color: @dim; border: none; border-bottom: 1px solid @line;
     padding: 4px 6px; }
 QTreeView#shortcuts::item { padding: 3px 0; }
+QTreeView#figures::item { padding: 1px 0; }
 QTableView, QTreeView, QListView { background: @panel; border: none; }
 QLabel[voice="dim"] { color: @dim; }
 QLabel[voice="error"] { color: @error; }

@@ -21,6 +21,7 @@ from latentloom.ui.drop import DropHint
 from latentloom.ui.evidence.search import Search
 from latentloom.ui.files import Files
 from latentloom.ui.finder import Finder
+from latentloom.ui.fitting import fit_first
 from latentloom.ui.hints import HintBubble
 from latentloom.ui.menus import Menus, apply_theme
 from latentloom.ui.notices import Notices
@@ -255,7 +256,7 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         settings = self.session.settings
-        self.resize(*FIRST_SIZE)
+        fit_first(self, FIRST_SIZE)
         geometry = QByteArray.fromBase64(settings.text("window_geometry").encode("ascii", "replace"))
         if not geometry.isEmpty():
             self.restoreGeometry(geometry)

@@ -27,6 +27,13 @@ def catalogue() -> tuple[FigureWords, ...]:
     return tuple(figure.described() for figure in FIGURES)
 
 
+def known_spaces() -> tuple[str, ...]:
+    """Return the names of the shipped spaces and the person's own. Loads no torch."""
+    from latentloom.engine.description import list_spaces
+
+    return tuple(space.name for space in list_spaces())
+
+
 class RunningFigure:
     """A figure that is being drawn. Used by the engine thread alone."""
 

@@ -69,7 +69,7 @@ class RunningJob:
             return None
         self._told_at = now
         fraction = min(1.0, done / total) if total > 0 else 0.0
-        return JobInfo(self.job.number, self.job.title, fraction, f"{done} of {total}")
+        return JobInfo(self.job.number, self.job.title, fraction, f"{self.job.title}: {done:,} of {total:,}")
 
     def close(self) -> None:
         """Stop for good; the generator removes what it had begun to write."""

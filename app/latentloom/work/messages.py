@@ -338,7 +338,12 @@ class ExportRequest:
 
 @dataclass(frozen=True)
 class JobInfo:
-    """A job in the registry: its number, a title for people ("Export sheet.png") and how far it is (0..1)."""
+    """A job in the registry.
+
+    Attributes:
+        number: of the job; title: for people ("Export sheet.png"); fraction: how far it is, 0..1.
+        text: title and progress in words ("Export sheet.png: 3 of 12"), "" before the first step.
+    """
 
     number: int
     title: str

@@ -25,6 +25,11 @@ PICTURE_SETS = (
 )
 
 
+def known_title(data: str) -> str:
+    """Return what people call a known set, "" for a folder."""
+    return next((one.title for one in PICTURE_SETS if one.name == data), "").partition(" (")[0]
+
+
 def is_there(name: str, root: Path) -> bool:
     """Tell whether a set need not be fetched."""
     if any(known.name == name and not known.megabytes for known in PICTURE_SETS):

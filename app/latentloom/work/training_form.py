@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from latentloom.base.errors import UsageError
 from latentloom.base.family_words import FAMILY_WORDS, default_of, uses
@@ -67,6 +68,10 @@ def check(data: str, family: str, title: str, texts: Mapping[str, str], *, sweep
     start = Recipe(data=data, title=title, name=name_of(title), family=family)
     settings: dict[str, str] = {}
     for name, text in texts.items():
+        if name in SETTING_WORDS and SETTING_WORDS[name].kind == "table":
+            settings[name], problem = _table(text)
+            problems |= {name: problem} if problem else {}
+            continue
         values = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip())) if sweep else (text,)
         if name == DEPTH:
             if values:
@@ -76,8 +81,8 @@ def check(data: str, family: str, title: str, texts: Mapping[str, str], *, sweep
         for value in values or ("",):
             try:
                 start.with_settings({name: value.strip()})
-            except UsageError as problem:
-                problems[name] = str(problem).replace(f"The setting {name}", _title(name))
+            except UsageError as refused:
+                problems[name] = str(refused).replace(f"The setting {name}", _title(name))
         if len(values) > 1:
             axes.append((name, values))
         settings[name] = values[0].strip() if values else ""
@@ -110,6 +115,19 @@ def name_of(title: str) -> str:
 def _title(name: str) -> str:
     words = SETTING_WORDS.get(name)
     return name if words is None else words.title
+
+
+def _table(text: str) -> tuple[str, str]:
+    """Return the whole path of a table, and what is wrong with it; commas in it are no values of a sweep."""
+    if not text.strip():
+        return "", ""
+    try:
+        path = Path(text.strip()).expanduser().absolute()
+        if path.suffix.lower() != ".csv":
+            return "", "The table is a file that ends in .csv."
+        return (str(path), "") if path.is_file() else ("", f"There is no file {path.name} here; check its folder.")
+    except (OSError, RuntimeError):  # a name that is too long, no such user
+        return "", "That is no path of a file."
 
 
 def _halves(size: int) -> bool:

@@ -79,6 +79,7 @@ class AttributeMaker(QDialog):
         """Turn to a page and show the dialog."""
         self.tabs.setCurrentWidget(self.pages[page])
         self._refresh()
+        self._see_own()
         self.show()
         self.activateWindow()
 
@@ -143,6 +144,13 @@ class AttributeMaker(QDialog):
     def _on_turned(self) -> None:
         self._say("")
         self._refresh()
+        self._see_own()
+
+    def _see_own(self) -> None:
+        """Show the table that the space itself brings, unless another was chosen."""
+        space = self._session.space
+        if self._page() is self.table and self.table.empty and space is not None and space.attributes:
+            self._on_own()
 
     def _on_make(self) -> None:
         space = self._session.space

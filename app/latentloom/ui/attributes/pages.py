@@ -239,6 +239,11 @@ class TablePage(Page):
         self.show_table(None)
 
     @property
+    def empty(self) -> bool:
+        """Whether no table is shown."""
+        return self._seen is None
+
+    @property
     def path(self) -> Path | None:
         """The file that is shown."""
         return None if self._seen is None else self._seen.file

@@ -75,7 +75,7 @@ class AttributesPanel(QWidget):
         self.everywhere.setStatusTip(EVERYWHERE_TIP)
         self.progress = QProgressBar(self)
         self.target = ElidedLabel()
-        self.back = QPushButton("Back to the blend", self)
+        self.back = self._button("Back to the blend", "Show the blend again; attributes then move it")
         self.picture = self._button(
             "Open a picture\N{HORIZONTAL ELLIPSIS}", "Encode a picture, and move it along vectors"
         )
@@ -161,7 +161,8 @@ class AttributesPanel(QWidget):
         nothing.setWordWrap(True)
         nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         nothing.setProperty("voice", "dim")
-        nothing.setMargin(20)
+        # In a low window the panel has room for these three lines and no more.
+        nothing.setContentsMargins(16, 2, 16, 2)
         content = QWidget(self)
         self._list.setContentsMargins(0, 2, 0, 2)
         self._list.setSpacing(2)

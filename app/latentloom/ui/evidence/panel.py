@@ -16,12 +16,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from latentloom.doc.state import Change
 from latentloom.ui.evidence.others import Others
 from latentloom.ui.evidence.scales import Gauge, Meter, Scale, align
 from latentloom.ui.evidence.words import (
     MEASURES,
     NO_JUDGE,
     NO_JUDGE_WHY,
+    OF_THE_BLEND,
     WAITING,
     chance,
     is_usual,
@@ -49,6 +51,7 @@ class EvidencePanel(QWidget):
     """What the judges see in the picture of a session.
 
     Attributes:
+        blend: says that the picture on show is not the one that was measured;
         verdict, likeness: sentences; auc, evenness, distance: bars; gauges: by measure;
         others: classes that were not asked for; nothing: the sentence where there is no evidence.
     """
@@ -58,6 +61,7 @@ class EvidencePanel(QWidget):
         self._session = session
         self._beat = Pacer(self, READING_MS)
         self._beat.due.connect(self._refresh)
+        self.blend = QLabel(OF_THE_BLEND, self)
         self.verdict, self.likeness = QLabel(self), QLabel(self)
         self.auc = Meter("Shows them", "0.00", 0.5, self)
         self.evenness = Meter("Evenly", "0.00", None, self)
@@ -72,6 +76,7 @@ class EvidencePanel(QWidget):
         self.setAccessibleName("Evidence")
         session.evidenceArrived.connect(self._beat.call)
         session.spaceChanged.connect(self._refresh)
+        session.documentPaced.connect(self._on_document)
         self._refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -81,6 +86,9 @@ class EvidencePanel(QWidget):
         self._columns.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
 
     def _arrange(self) -> None:
+        self.blend.setProperty("voice", "dim")
+        self.blend.setWordWrap(True)
+        self.blend.hide()
         self.verdict.setProperty("voice", "strong")
         self.likeness.setProperty("voice", "dim")
         self.likeness.setToolTip(BAND_TIP)
@@ -112,6 +120,7 @@ class EvidencePanel(QWidget):
         column = QVBoxLayout(content)
         column.setContentsMargins(12, 2, 12, 2)
         column.setSpacing(4)
+        column.addWidget(self.blend)
         column.addWidget(self.verdict)
         column.addLayout(self._columns)
         column.addStretch(1)
@@ -125,6 +134,10 @@ class EvidencePanel(QWidget):
         self.nothing.setMargin(20)
         self._pages.addWidget(self.nothing)
         self._pages.addWidget(area)
+
+    def _on_document(self, change: Change) -> None:
+        if change.kinds & {"focus", "space"}:
+            self._refresh()
 
     def _refresh(self) -> None:
         space, evidence = self._session.space, self._session.evidence
@@ -144,10 +157,12 @@ class EvidencePanel(QWidget):
     def _show(self, report: EvidenceReport) -> None:
         self._pages.setCurrentIndex(1)
         self.setFocusProxy(self.verdict)
+        elsewhere = self._session.document.focus.kind != "blend"
+        self.blend.setVisible(elsewhere)
         said, like = verdict(report), likeness(report.plausibility)
         _say(self.verdict, said)
         _say(self.likeness, like)
-        self.setAccessibleDescription(f"{said} {like}".strip())
+        self.setAccessibleDescription(f"{OF_THE_BLEND if elsewhere else ''} {said} {like}".strip())
         self.auc.show_value(report.auc, _two(report.auc), f"{AUC_TIP} {chance(report.auc)}")
         self.evenness.show_value(report.evenness, _two(report.evenness), EVENNESS_TIP)
         self.distance.show_value(report.distance, _two(report.distance), DISTANCE_TIP)

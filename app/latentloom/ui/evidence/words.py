@@ -16,6 +16,8 @@ NO_JUDGE_WHY = (
     "Omniglot and MNIST, which come with the program, have them."
 )
 WAITING = "Nothing has been measured yet."
+OF_THE_BLEND = "Of the blend, which the preview does not show just now:"
+"""Above the evidence while the preview shows a frame of the path, a place, a drawing or a picture of one's own."""
 
 SHOWS = 0.8
 """Presence from which a class counts as shown: more of it than four of five real pictures of other classes."""

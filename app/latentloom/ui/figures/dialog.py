@@ -25,18 +25,21 @@ from PySide6.QtWidgets import (
 )
 
 from latentloom.base.errors import UsageError
+from latentloom.base.figure_options import AnyOption, Text
 from latentloom.ui.figures.form import FigureForm
 from latentloom.ui.figures.numbers import in_words
 from latentloom.ui.figures.picture_view import PictureView
 from latentloom.ui.figures.points_field import PointsField
 from latentloom.ui.figures.spots import spot_of, text_of
+from latentloom.ui.fitting import fit_first
 from latentloom.ui.picking import Spot
 from latentloom.ui.pictures import image_of
 from latentloom.ui.questions import Questions
 from latentloom.ui.session import Session
 from latentloom.work.figure_messages import FigureReply
-from latentloom.work.figuring import SUFFIXES, catalogue
+from latentloom.work.figuring import SUFFIXES, catalogue, known_spaces
 
+SIZE = (1040, 760)
 EDIT_MS = 120
 """Edits that follow one another faster than this are drawn once."""
 SLOW_MS = 200
@@ -144,7 +147,8 @@ class FiguresDialog(QDialog):
         tree.setRootIsDecorated(False)
         tree.setIndentation(12)
         tree.setAccessibleName("Figures")
-        tree.setObjectName("shortcuts")
+        tree.setObjectName("figures")
+        tree.ensurePolished()
         headings: dict[str, QTreeWidgetItem] = {}
         for figure in self._catalogue.values():
             heading = headings.get(figure.group)
@@ -224,7 +228,7 @@ class FiguresDialog(QDialog):
         row = QHBoxLayout()
         row.addWidget(buttons)
         layout.addLayout(row)
-        self.resize(1040, 760)
+        fit_first(self, SIZE)
         self._enable()
 
     def _items(self) -> list[QTreeWidgetItem]:
@@ -247,7 +251,11 @@ class FiguresDialog(QDialog):
             return
         space = self._session.space
         classes = () if space is None else space.classes
-        suggestions = {"classes": classes, "attributes": classes if space is None else space.attributes or classes}
+        suggestions = {
+            "classes": classes,
+            "attributes": classes if space is None else space.attributes or classes,
+            "spaces": known_spaces() if any(_wants_spaces(option) for option in figure.options) else (),
+        }
         self.form = FigureForm(figure, suggestions, self._questions, self)
         self.form.set_values(self._kept.get(figure.name, {}))
         for field in self.form.points.values():
@@ -371,3 +379,7 @@ class FiguresDialog(QDialog):
         there = self.shown is not None
         self.export_button.setEnabled(there)
         self.copy_button.setEnabled(there and bool(self.shown and self.shown.numbers))
+
+
+def _wants_spaces(option: AnyOption) -> bool:
+    return isinstance(option, Text) and option.suggest == "spaces"

@@ -24,6 +24,7 @@ from latentloom.doc import blends
 from latentloom.doc.state import Change, DocState
 from latentloom.ui.commands import method_choices
 from latentloom.ui.evidence import search
+from latentloom.ui.fitting import fit_first
 from latentloom.ui.session import Session
 from latentloom.ui.studies.card import HEIGHT, PICTURE, WIDTH, MethodCard
 from latentloom.ui.studies.figures import FIGURES
@@ -85,7 +86,7 @@ class CompareDialog(QDialog):
         column.addLayout(top)
         column.addWidget(self._scroll, 1)
         column.addWidget(buttons)
-        self.resize(5 * (WIDTH + 10) + 50, 2 * (HEIGHT + 10) + 120)
+        fit_first(self, (5 * (WIDTH + 10) + 50, 2 * (HEIGHT + 10) + 120))
         self.sorting.currentIndexChanged.connect(self._sort)
         self._watch.changed.connect(self._on_items)
         session.documentPaced.connect(self._on_document_changed)

@@ -31,7 +31,7 @@ from latentloom.ui.session import Session
 from latentloom.ui.studio.strips import HEIGHT, ClassesModel
 from latentloom.work import preparing
 from latentloom.work.messages import JobEnd, JobInfo
-from latentloom.work.picture_sets import PICTURE_SETS, is_there
+from latentloom.work.picture_sets import PICTURE_SETS, is_there, known_title
 from latentloom.work.trainings import for_window
 
 if TYPE_CHECKING:
@@ -263,8 +263,9 @@ class DataCard(QFrame):
         colour = "colour" if found.channels == 3 else "grey"
         kind = "line art" if found.kind == "ink" else "photos"
         side = found.native_size
+        name = known_title(found.data) or found.name
         self.summary.setText(
-            f"{found.name}: {found.pictures:,} pictures in {len(found.classes):,} classes; {kind}, {colour}, "
+            f"{name}: {found.pictures:,} pictures in {len(found.classes):,} classes; {kind}, {colour}, "
             f"{side} \N{MULTIPLICATION SIGN} {side} pixels; {found.held_out:,} are held out to measure with."
         )
         few = f"The largest class has {found.uneven:.0f} times the pictures of the smallest: it will look best."

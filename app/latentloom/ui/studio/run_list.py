@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -55,12 +57,15 @@ class RunList(QWidget):
         current = self.current()
         self.list.blockSignals(True)
         self.list.clear()
+        often = Counter(run.title for run in runs)
         for run in runs:
+            begun = f"{datetime.fromtimestamp(run.created):%d %b %Y, %H:%M}"
+            title = run.title if often[run.title] == 1 else f"{run.title}, {begun}"
             state = STATE_WORDS["running"] if run.name == live else run_text(run)
             kind = "sweep, " if run.is_sweep else ""
-            item = QListWidgetItem(f"{run.title}\n{kind}{state}")
+            item = QListWidgetItem(f"{title}\n{kind}{state}")
             item.setData(_NAME, run.name)
-            item.setToolTip(run.sentence or run.title)
+            item.setToolTip(f"{run.title}, begun {begun}\n{run.sentence}".strip())
             self.list.addItem(item)
             if run.name == current:
                 self.list.setCurrentItem(item)

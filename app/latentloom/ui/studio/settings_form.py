@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QGridLayout,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
     QScrollArea,
@@ -35,9 +36,11 @@ class SettingsForm(QFrame):
 
     Signals:
         edited(): something was typed or chosen; `checked` says what it comes to.
+        tableAsked(str): a file is to be chosen for this setting.
     """
 
     edited = Signal()
+    tableAsked = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -125,6 +128,14 @@ class SettingsForm(QFrame):
         """Return the control of a setting."""
         return self._fields[name]
 
+    def enter(self, name: str, text: str) -> None:
+        """Fill in a setting, as if it had been typed."""
+        field = self._fields[name]
+        assert isinstance(field, QLineEdit)
+        field.setText(text)
+        self._typed[name] = text
+        self._check()
+
     def note(self, name: str) -> QLabel:
         """Return what stands beside a setting: its explanation, or what is wrong."""
         return self._title_note if name == "title" else self._notes[name]
@@ -146,8 +157,10 @@ class SettingsForm(QFrame):
             field = self._field(name, words)
             note = self._note(words.text)
             self._fields[name], self._notes[name] = field, note
-            label = self._place(self._grid, row, words.title, field, note)
-            self._rows[name] = (label, field, note)
+            cell = self._with_button(name, field) if words.kind == "table" else field
+            label = self._place(self._grid, row, words.title, cell, note)
+            label.setBuddy(field)
+            self._rows[name] = (label, cell, note)
         self._grid.setRowStretch(len(names), 1)
         self._summary.setText(FAMILY_WORDS[family].summary + ".")
         self._on_more(self.more.isChecked())
@@ -174,6 +187,24 @@ class SettingsForm(QFrame):
         field.setToolTip(f"{words.text} ({name} in a recipe)")
         return field
 
+    def _with_button(self, name: str, field: QWidget) -> QWidget:
+        """Return a field with a button that asks for a file."""
+        holder = QWidget()
+        holder.setFixedWidth(_FIELD_WIDTH)
+        button = QToolButton(holder)
+        button.setObjectName(name)
+        icons.bind(button, "folder")
+        button.setAccessibleName(f"Choose a file for {field.accessibleName()}")
+        button.setToolTip("Choose a CSV file")
+        button.clicked.connect(self._on_table)
+        field.setMinimumWidth(0)
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2)
+        row.addWidget(field, 1)
+        row.addWidget(button)
+        return holder
+
     def _note(self, text: str) -> QLabel:
         note = QLabel(text)
         note.setWordWrap(True)
@@ -190,6 +221,10 @@ class SettingsForm(QFrame):
         grid.addWidget(field, row, 1)
         grid.addWidget(note, row, 2)
         return label
+
+    @Slot()
+    def _on_table(self) -> None:
+        self.tableAsked.emit(self.sender().objectName())
 
     @Slot()
     def _on_edited(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
@@ -16,6 +17,7 @@ from latentloom.ui.studio.settings_form import SettingsForm
 from latentloom.ui.studio.words import estimate_text
 from latentloom.work import preparing
 from latentloom.work.messages import JobEnd
+from latentloom.work.picture_sets import known_title
 from latentloom.work.trainings import for_window
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ class SetupPage(QWidget):
     def __init__(self, session: Session, questions: Questions, device: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._questions = questions
         self._device = device
         self._job: int | None = None
         self._busy_with = ""
@@ -68,6 +71,7 @@ class SetupPage(QWidget):
         layout.addLayout(bottom)
         self.data.found.connect(self._on_found)
         self.form.edited.connect(self._on_edited)
+        self.form.tableAsked.connect(self._on_table)
         session.engine.jobEnded.connect(self._on_ended)
 
     def look_at(self, data: str) -> None:
@@ -96,7 +100,8 @@ class SetupPage(QWidget):
     def _on_found(self, found: object) -> None:
         if self.data.survey is not None:
             survey = self.data.survey
-            self.form.set_pictures(survey.data, survey.name[:1].upper() + survey.name[1:], survey.advice)
+            title = known_title(survey.data) or survey.name[:1].upper() + survey.name[1:]
+            self.form.set_pictures(survey.data, title, survey.advice)
         self._on_edited()
 
     def _on_edited(self) -> None:
@@ -105,6 +110,12 @@ class SetupPage(QWidget):
         if self.start.isEnabled() or (self._busy_with and self._ready):
             self.estimate.setText("Estimating\N{HORIZONTAL ELLIPSIS}")
             self._rest.start()
+
+    def _on_table(self, name: str) -> None:
+        data = Path(self.data.survey.data) if self.data.survey is not None else Path()
+        path = self._questions.table_to_open(data if data.is_absolute() and data.is_dir() else Path.home())
+        if path is not None:
+            self.form.enter(name, str(path))
 
     @property
     def _ready(self) -> bool:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from latentloom.base.errors import LoomError
+from latentloom.ui.fitting import fit_first
 from latentloom.ui.questions import Questions
 from latentloom.ui.session import Session
 from latentloom.ui.studio.run_list import RunList
@@ -37,7 +38,7 @@ class StudioWindow(QWidget):
         self._trainings = trainings
         self.setWindowTitle("Training studio \N{EM DASH} Latent Loom")
         self.setObjectName("studio")
-        self.resize(*SIZE)
+        fit_first(self, SIZE)
         self.runs = RunList(self)
         self.setup = SetupPage(session, questions, device, self)
         self.page = RunPage(self)

@@ -30,7 +30,9 @@ class WheelPanel(QWidget):
         wheel.setSpacing(0)
         wheel.addWidget(self.view, 1)
         wheel.addWidget(self.bar)
-        self._box = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        # As it stands in the window's first layout: the other way it would need more height than a low screen has.
+        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self.strip.stand(True)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(0)
         self._box.addWidget(self.strip)

@@ -266,6 +266,9 @@ def test_export_asks_where_to_and_writes_what_is_shown(scene, dialog, tmp_path):
     scene.person.saves = Path(tmp_path / "b")
     QTest.mouseClick(dialog.export_button, LEFT)
     assert scene.engine.figures_written[-1][1].name == "b.png"
+    scene.person.saves = Path(tmp_path / "c.svg")
+    QTest.mouseClick(dialog.export_button, LEFT)
+    assert scene.engine.figures_written[-1][1].name == "c.svg"
     QTest.mouseClick(dialog.copy_button, LEFT)
     assert '"count": 4' in QGuiApplication.clipboard().text()
 

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from latentloom.base.figure_options import AnyOption
     from latentloom.engine.figures.figure import Figure, FigureResult
 
-SUFFIXES = (".png", ".pdf")
+SUFFIXES = (".png", ".pdf", ".svg")
 
 _USAGE = (
-    "latentloom figure SPACE NAME --out FILE.{png,pdf} [--OPTION VALUE ..] [--json]\n       latentloom figure --list"
+    "latentloom figure SPACE NAME --out FILE.{png,pdf,svg} [--OPTION VALUE ..] [--json]\n       latentloom figure --list"
 )
 
 

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from latentloom.base.errors import UsageError
 from latentloom.base.method_words import PATH_METHODS
 from latentloom.engine.blending.methods import blend, method_named
+from latentloom.engine.latent_prior import NORMAL, LatentPrior
 from latentloom.engine.spline import spline_at
 
 Latents = npt.NDArray[np.float32]
@@ -21,7 +22,11 @@ _SNAP = 1e-9
 
 
 def frame_at(
-    stops: npt.NDArray[np.floating], position: float, method: str = "spherical", loop: bool = False
+    stops: npt.NDArray[np.floating],
+    position: float,
+    method: str = "spherical",
+    loop: bool = False,
+    prior: LatentPrior = NORMAL,
 ) -> Latents:
     """Return the latent (d,) at a place along a path.
 
@@ -34,6 +39,7 @@ def frame_at(
         position: 0 (first stop) to 1 (last stop, or the first again when `loop`).
         method: a name in `base.method_words.PATH_METHODS`.
         loop: whether a last segment leads back to the first stop.
+        prior: what the latents of their space are drawn from.
 
     Raises:
         UsageError: no stop, a position outside 0..1 or an unknown method.
@@ -55,22 +61,26 @@ def frame_at(
         method = "spherical"
     pair = np.stack([stops[before], stops[(before + 1) % len(stops)]])
     share = way - before
-    return blend(pair, np.array([1 - share, share]), method).astype(np.float32)
+    return blend(pair, np.array([1 - share, share]), method, prior).astype(np.float32)
 
 
 def frames_between(
-    stops: npt.NDArray[np.floating], frames: int, method: str = "spherical", loop: bool = False
+    stops: npt.NDArray[np.floating],
+    frames: int,
+    method: str = "spherical",
+    loop: bool = False,
+    prior: LatentPrior = NORMAL,
 ) -> Latents:
     """Return a whole path as (frames, d) latents, evenly spaced, first and last stop included.
 
-    Frame k is `frame_at(stops, k / (frames - 1))`. With `loop` the last frame is the first stop again.
+    Frame k is `frame_at` at k / (frames - 1). With `loop` the last frame is the first stop again.
 
     Raises:
         UsageError: as `frame_at`, or fewer than 2 frames or more than MOST_FRAMES.
     """
     if not 2 <= frames <= MOST_FRAMES:
         raise UsageError(f"A path has 2 to {MOST_FRAMES} frames, not {frames}.")
-    return np.stack([frame_at(stops, k / (frames - 1), method, loop) for k in range(frames)])
+    return np.stack([frame_at(stops, k / (frames - 1), method, loop, prior) for k in range(frames)])
 
 
 def check_method(method: str) -> None:

@@ -209,7 +209,7 @@ class Space:
         if len(names) < 2:
             raise UsageError("A path needs at least two classes.")
         stops = np.stack([self.blend({name: 1.0}).latent for name in names])
-        return LatentPath(self, frames_between(stops, frames, method))
+        return LatentPath(self, frames_between(stops, frames, method, prior=self.prior))
 
     def vector(
         self,

@@ -51,5 +51,5 @@ def _lengths(space: Space, question: LengthsQuestion) -> LengthsAnswer:
     path = question.path
     stops = stops_of(space, path)
     places = np.linspace(0.0, 1.0, max(question.count, 2)).tolist()
-    latents = np.array([frame_at(stops, place, path.method, path.loop) for place in places], np.float64)
+    latents = np.array([frame_at(stops, place, path.method, path.loop, space.prior) for place in places], np.float64)
     return LengthsAnswer(question.number, question.stamp, path, tuple(np.linalg.norm(latents, axis=1).tolist()))

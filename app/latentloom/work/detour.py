@@ -11,6 +11,7 @@ import numpy.typing as npt
 from latentloom.doc import wheel
 from latentloom.doc.state import BlendState, Waypoint
 from latentloom.doc.takeovers import SURE
+from latentloom.engine.latent_prior import NORMAL, LatentPrior
 from latentloom.engine.paths import frames_between
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ FRAMES = 9
 
 
 def stops_between(
-    atlas: Atlas, ends: Latents, own: frozenset[str], method: str = "spherical"
+    atlas: Atlas, ends: Latents, own: frozenset[str], method: str = "spherical", prior: LatentPrior = NORMAL
 ) -> list[tuple[Waypoint, Latents]]:
     """Return the stops that are tried between two ends, each with its latent (d,); the same for the same path.
 
@@ -42,7 +43,7 @@ def stops_between(
         atlas: whose drawings are tried.
         ends: (2, d).
         own: the classes that belong on the way; those that the atlas lacks are left out.
-        method: how the two drawings of a pair are blended.
+        method: how the two drawings of a pair are blended; prior: of their space, for a method that asks for it.
     """
     middle = ends.astype(np.float64).mean(axis=0)
     near: dict[str, npt.NDArray[np.intp]] = {}
@@ -60,13 +61,18 @@ def stops_between(
         for a, b in _like_pairs(atlas.codes, ones, others):
             chosen = ((one, f"drawing:{a}"), (other, f"drawing:{b}"))
             blend = BlendState((one, other), wheel.flat(2), method, chosen=chosen)
-            latent = frames_between(atlas.codes[[a, b]], 3, method)[1]
+            latent = frames_between(atlas.codes[[a, b]], 3, method, prior=prior)[1]
             tried.append((Waypoint("blend", blend, "Detour"), latent))
     return tried
 
 
 def best_detour(
-    ends: Latents, tried: Sequence[Latents], own: frozenset[str], see: See, method: str = "spherical"
+    ends: Latents,
+    tried: Sequence[Latents],
+    own: frozenset[str],
+    see: See,
+    method: str = "spherical",
+    prior: LatentPrior = NORMAL,
 ) -> int | None:
     """Return which of the stops leads from one end to the other past no class but `own`, or None.
 
@@ -78,11 +84,11 @@ def best_detour(
         tried: latents (d,) of possible stops.
         own: the classes that belong on the way.
         see: the judges.
-        method: how frames lie between stops.
+        method: how frames lie between stops; prior: of the space, for a method that asks for it.
     """
     best: tuple[float, float, int] | None = None
     for index, stop in enumerate(tried):
-        way = frames_between(np.stack([ends[0], stop, ends[1]]), 2 * FRAMES - 1, method)
+        way = frames_between(np.stack([ends[0], stop, ends[1]]), 2 * FRAMES - 1, method, prior=prior)
         foreign = [sure for name, sure in see(way) if name not in own]
         if any(sure >= SURE for sure in foreign):
             continue

@@ -54,7 +54,7 @@ def _sheet(space: Space, request: ExportRequest) -> Iterator[tuple[int, int]]:
 
 def _film(space: Space, request: ExportRequest) -> Iterator[tuple[int, int]]:
     path, settings = request.document.path, request.settings
-    latents = frames_between(stops_of(space, path), path.frames, path.method, path.loop)
+    latents = frames_between(stops_of(space, path), path.frames, path.method, path.loop, space.prior)
     latents = with_constant(space, latents, request.document.blend)
     if path.loop and len(latents) > 1:
         # The last frame is the first one again; shown twice, it would make the film stumble where it begins anew.

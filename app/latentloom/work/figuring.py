@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from latentloom.engine.figures.figure import Steps as FigureSteps
     from latentloom.engine.space import Space
 
-SUFFIXES = (".png", ".pdf")
+SUFFIXES = (".png", ".pdf", ".svg")
 REPORT_INTERVAL_S = 0.1
 """Progress is told at most this often."""
 

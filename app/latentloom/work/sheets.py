@@ -64,7 +64,9 @@ def _variations(space: Space, document: DocState, settings: SheetSettings) -> Sh
 def _path(space: Space, document: DocState, settings: SheetSettings) -> SheetPlan:
     path = document.path
     labels = [stop.label or _label_of(stop.kind, stop.value) for stop in path.waypoints]
-    plan = plans.path_frames(stops_of(space, path), path.frames, path.method, path.loop, labels, settings.title)
+    plan = plans.path_frames(
+        stops_of(space, path), path.frames, path.method, path.loop, labels, settings.title, space.prior
+    )
     tiles = (replace(tile, latent=with_constant(space, tile.latent, document.blend)) for tile in plan.tiles)
     return replace(plan, tiles=tuple(tiles))
 

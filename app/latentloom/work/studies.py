@@ -188,9 +188,14 @@ def _detours(space: Space, path: PathState) -> Iterator[StudyItem]:
     allowed = belonging(path, own, seen)
     for segment in sorted({takeover.segment for takeover in takeovers(path, own, seen)}):
         ends = stops[[segment, (segment + 1) % len(stops)]]
-        tried = stops_between(space.atlas, ends, allowed[segment], path.method)
+        tried = stops_between(space.atlas, ends, allowed[segment], path.method, space.prior)
         best = best_detour(
-            ends, [latent for _, latent in tried], allowed[segment], lambda way: _top(space, way) or (), path.method
+            ends,
+            [latent for _, latent in tried],
+            allowed[segment],
+            lambda way: _top(space, way) or (),
+            path.method,
+            space.prior,
         )
         if best is None:
             yield StudyItem(str(segment), None, sentence=_NO_DETOUR)
@@ -200,7 +205,8 @@ def _detours(space: Space, path: PathState) -> Iterator[StudyItem]:
 
 def _seen(space: Space, path: PathState, stops: Latents) -> Iterator[Seen]:
     """Look at the path's frames; nothing where the space has no judges."""
-    frames = frames_between(stops, path.frames, path.method, path.loop) if len(stops) > 1 else stops[:0]
+    several = len(stops) > 1
+    frames = frames_between(stops, path.frames, path.method, path.loop, space.prior) if several else stops[:0]
     last, count = len(frames) - 1, min(len(frames), MOST_FRAMES)
     numbers = sorted({round(k * last / (count - 1)) for k in range(count)}) if count > 1 else []
     for begin in range(0, len(numbers), _PORTION):

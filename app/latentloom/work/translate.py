@@ -78,7 +78,7 @@ def resolved_focus(space: Space, blend: BlendState, path: PathState, focus: Focu
     if focus.kind == "blend":
         return resolved_blend(space, blend)
     if focus.kind == "path":
-        latent = _latent_on_path(stops_of(space, path), path, focus.value)
+        latent = _latent_on_path(space, stops_of(space, path), path, focus.value)
     elif focus.kind == "place":
         latent = _latent_of_place(space, focus.value)
     elif focus.kind == "drawing":
@@ -145,7 +145,7 @@ def _latent_of_key(space: Space, key: PictureKey, stops: dict[PathState, npt.NDA
         path, position, *offset = value
         if path not in stops:
             stops[path] = stops_of(space, path)
-        latent = _latent_on_path(stops[path], path, position)
+        latent = _latent_on_path(space, stops[path], path, position)
         return _moved(space, latent, offset[0]) if offset else latent
     raise UsageError(f"There is no picture of the kind {kind!r}.")
 
@@ -190,14 +190,15 @@ def _latent_of_place(space: Space, place: Any) -> Latent:
     return _finite(space.map.lift(xy[None])[0], "This place on the map")
 
 
-def _latent_on_path(stops: npt.NDArray[np.float32], path: PathState, position: Any) -> Latent:
+def _latent_on_path(space: Space, stops: npt.NDArray[np.float32], path: PathState, position: Any) -> Latent:
     if len(stops) == 1:
         first: Latent = stops[0]
         return first
     where = float(position or 0.0)
     if not np.isfinite(where):
         raise UsageError("A position on a path is a number between 0 and 1.")
-    return _finite(frame_at(stops, min(max(where, 0.0), 1.0), path.method, path.loop), "This frame of the path")
+    latent = frame_at(stops, min(max(where, 0.0), 1.0), path.method, path.loop, space.prior)
+    return _finite(latent, "This frame of the path")
 
 
 def _finite(latent: npt.NDArray[np.float32], what: str) -> Latent:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from latentloom.engine.atlas import Atlas
+from latentloom.engine.latent_prior import NORMAL, LatentPrior
 
 
 class Waves:
@@ -45,3 +46,4 @@ class FakeModel:
 
     atlas: Atlas
     runtime: Waves = field(default_factory=Waves)
+    prior: LatentPrior = NORMAL

@@ -16,6 +16,7 @@ from latentloom.engine.blending.decoder_graph import DecoderGraph, best_on_edges
 from latentloom.engine.blending.methods import geodesic
 from latentloom.engine.blending.mix import Mix
 from latentloom.engine.blending.resolve import resolve
+from latentloom.engine.latent_prior import NORMAL, LatentPrior
 
 WHOLE = 1.5 * np.pi
 
@@ -39,6 +40,7 @@ class Arc:
 class Model:
     atlas: Atlas
     runtime: object
+    prior: LatentPrior = NORMAL
 
 
 def on_arc(angles):

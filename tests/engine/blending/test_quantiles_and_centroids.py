@@ -6,11 +6,17 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import kstest, norm
+from scipy.stats import kstest, norm, uniform
 
 from latentloom.engine.blending.methods import blend
+from latentloom.engine.blending.mix import Mix
+from latentloom.engine.blending.resolve import resolve
+from latentloom.engine.latent_prior import HALF_WIDTH, UNIFORM
+from latentloom.engine.paths import frame_at, frames_between
+from tests.engine.blending.fakes import FakeModel
 
 seeds = st.integers(0, 10_000)
+box = uniform(-HALF_WIDTH, 2 * HALF_WIDTH)
 
 
 def drawn(seed):
@@ -44,6 +50,26 @@ def test_tails_where_the_distribution_function_rounds(far):
     assert abs(far) < abs(found) < abs(far) + 0.1
     # Φ(z) = Φ(far) / 2, by the asymptotic ratio exp(-far dz) = 1/2.
     assert abs(found - far) * abs(far) == pytest.approx(np.log(2), rel=0.02)
+
+
+@given(seeds)
+def test_quantiles_of_a_uniform_prior_are_scipys(seed):
+    points, weights = drawn(seed)
+    found = blend(points * 1.5, weights, "cdf", UNIFORM)
+    np.testing.assert_allclose(found, box.ppf(weights @ box.cdf(points * 1.5)), atol=1e-12)
+
+
+def test_blends_and_paths_take_the_prior_of_their_space(atlas):
+    boxed = FakeModel(atlas, prior=UNIFORM)
+    shares = np.array([0.2, 0.8])
+    mix = Mix.of(dict(zip(atlas.classes[:2], shares, strict=True)), "cdf")
+    wanted = box.ppf(shares @ box.cdf(atlas.means[:2].astype(float)))
+    np.testing.assert_allclose(resolve(mix, boxed).latent, wanted, atol=1e-6)
+    assert np.abs(resolve(mix, FakeModel(atlas)).latent - wanted).max() > 0.01
+    stops = np.random.default_rng(0).uniform(-1.7, 1.7, (2, 5))
+    middle = frame_at(stops, 0.5, "cdf", prior=UNIFORM)
+    np.testing.assert_allclose(middle, stops.mean(axis=0), atol=1e-6)
+    np.testing.assert_array_equal(frames_between(stops, 3, "cdf", prior=UNIFORM)[1], middle)
 
 
 def test_the_centroid_of_two_by_hand():

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import subprocess
 import sys
+from io import BytesIO
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -149,10 +152,24 @@ def test_a_pdf_is_whole_and_another_ending_is_refused(space, tmp_path):
     assert content.startswith(b"%PDF")
     assert content.rstrip().endswith(b"%%EOF")
     assert read_recipe(tmp_path / "a.pdf")["figure"]["name"] == "prior"
-    with pytest.raises(UsageError, match=r"\.png or \.pdf"):
+    with pytest.raises(UsageError, match=r"\.png, \.pdf or \.svg"):
         write_figure(result, tmp_path / "a.jpg")
     with pytest.raises(LoomError):
         write_figure(result, tmp_path / "missing" / "a.png")
+
+
+def test_an_svg_holds_the_same_pixels_and_the_recipe(space, tmp_path):
+    result = space.figure("prior", side=2, tile=16)
+    write_figure(result, tmp_path / "a.svg")
+    root = ElementTree.parse(tmp_path / "a.svg").getroot()
+    (image,) = root.iter("{http://www.w3.org/2000/svg}image")
+    height, width = result.picture.shape[:2]
+    assert (image.get("width"), image.get("height")) == (str(width), str(height))
+    assert root.get("viewBox") == f"0 0 {width} {height}"
+    data = base64.b64decode(image.get("{http://www.w3.org/1999/xlink}href").partition("base64,")[2])
+    with Image.open(BytesIO(data)) as picture:
+        np.testing.assert_array_equal(np.asarray(picture), result.picture)
+    assert read_recipe(tmp_path / "a.svg")["figure"]["name"] == "prior"
 
 
 def test_the_command_draws_lists_and_complains(tiny_space, tmp_path, capsys):

@@ -23,6 +23,7 @@ from latentloom.engine.blending.mix import Mix
 from latentloom.engine.blending.sources import Floats, Model, Pixels, Sources
 from latentloom.engine.blending.spreads import scales
 from latentloom.engine.blending.weights import normalise
+from latentloom.engine.latent_prior import NORMAL, LatentPrior
 
 if TYPE_CHECKING:
     from latentloom.engine.space import Space
@@ -96,7 +97,7 @@ def _moved(latent: Floats, mix: Mix) -> Floats:
 
 def _resolved(mix: Mix, model: Model) -> Resolved:
     method = method_named(mix.method)
-    sources = sources_of(mix, model.atlas, method.scales)
+    sources = sources_of(mix, model.atlas, method.scales, model.prior)
     if isinstance(method, NativeMethod):
         latent = method.combine(mix, sources, cast("Space", model))
     elif len(sources.points) == 1:
@@ -114,7 +115,7 @@ def _resolved(mix: Mix, model: Model) -> Resolved:
 
 
 def latent_of(mix: Mix, atlas: Atlas) -> Floats:
-    """Return the latent (d,) of a mix whose method needs no model; otherwise as `resolve`.
+    """Return the latent (d,) of a mix whose method needs no model, its prior Gaussian; otherwise as `resolve`.
 
     Raises:
         UsageError: as `resolve`, or the method needs the model.
@@ -130,7 +131,7 @@ def latent_of(mix: Mix, atlas: Atlas) -> Floats:
     return _moved(latent, mix) if mix.offset else latent
 
 
-def sources_of(mix: Mix, atlas: Atlas, with_scales: bool = False) -> Sources:
+def sources_of(mix: Mix, atlas: Atlas, with_scales: bool = False, prior: LatentPrior = NORMAL) -> Sources:
     """Return the latents that a mix is made of, with their weights and, where asked for, their scales.
 
     They stand in the atlas's order of classes, whatever the order in the mix, so that the same weights give the same
@@ -163,5 +164,6 @@ def sources_of(mix: Mix, atlas: Atlas, with_scales: bool = False) -> Sources:
         np.concatenate(weights),
         np.concatenate(spreads) if with_scales else None,
         mix.seed % 2**63,
+        prior,
     )
     return whole if whole.weights.all() else whole.without_zeros()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from latentloom.engine.atlas import Atlas
+from latentloom.engine.latent_prior import NORMAL, LatentPrior
 
 Vector = npt.NDArray[np.float64]
 Matrix = npt.NDArray[np.float64]
@@ -25,18 +26,20 @@ class Sources:
         weights: (m,) float64, each > 0, sum 1.
         scales: (m, d) float64 standard deviations, each > 0, or None: not asked for.
         seed: for methods that draw samples, 0 to 2**63 - 1.
+        prior: what the latents of their space are drawn from.
     """
 
     points: Matrix
     weights: Vector
     scales: Matrix | None = None
     seed: int = 0
+    prior: LatentPrior = NORMAL
 
     def without_zeros(self) -> Sources:
         """Return the sources that count: the smallest of weights, split among centres, rounds to zero."""
         counts = self.weights > 0
         scales = None if self.scales is None else self.scales[counts]
-        return Sources(self.points[counts], self.weights[counts], scales, self.seed)
+        return replace(self, points=self.points[counts], weights=self.weights[counts], scales=scales)
 
     @property
     def spreads(self) -> Matrix:
@@ -66,6 +69,10 @@ class Model(Protocol):
     @property
     def atlas(self) -> Atlas:
         """The encodings."""
+
+    @property
+    def prior(self) -> LatentPrior:
+        """What latents are drawn from."""
 
     @property
     def runtime(self) -> Coder:

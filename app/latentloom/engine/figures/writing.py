@@ -1,4 +1,4 @@
-"""A figure as a file: PNG or PDF, as sheets are, with its recipe inside."""
+"""A figure as a file: PNG, PDF or SVG, as sheets are, with its recipe inside. All three hold the same pixels."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from latentloom.engine.figures.figure import FigureResult
 from latentloom.engine.recipe import KEYWORD, to_text, to_token, with_hash
 from latentloom.engine.sheets.pdf import PdfWriter
 from latentloom.engine.sheets.png import PngWriter
+from latentloom.engine.sheets.svg import write_picture_svg
 
-SUFFIXES = (".png", ".pdf")
+SUFFIXES = (".png", ".pdf", ".svg")
 DPI = 150
 
 
@@ -25,9 +26,14 @@ def write_figure(result: FigureResult, target: Path | str) -> None:
     target = Path(target)
     suffix = target.suffix.lower()
     if suffix not in SUFFIXES:
-        raise UsageError(f'A figure cannot be written as "{target.name}": end its name in .png or .pdf.')
+        raise UsageError(f'A figure cannot be written as "{target.name}": end its name in .png, .pdf or .svg.')
     height, width = result.picture.shape[:2]
     channels = 3 if result.picture.ndim == 3 else 1
+    name = str(result.recipe.get("figure", {}).get("name", ""))
+    if suffix == ".svg":
+        with atomic_file(target, "w") as stream:
+            write_picture_svg(stream, result.picture, DPI, name, to_token(result.recipe))
+        return
     with atomic_file(target) as stream:
         if suffix == ".png":
             png = PngWriter(stream, width, height, channels, DPI)
@@ -38,5 +44,4 @@ def write_figure(result: FigureResult, target: Path | str) -> None:
             pdf.begin_page()
             pdf.add(result.picture)
             pdf.end_page()
-            name = str(result.recipe.get("figure", {}).get("name", ""))
             pdf.close(name, {"LatentLoomRecipe": to_token(result.recipe)})

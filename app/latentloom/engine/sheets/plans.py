@@ -15,6 +15,7 @@ from latentloom.engine.blending.mix import Mix
 from latentloom.engine.blending.resolve import resolve
 from latentloom.engine.blending.sources import Model
 from latentloom.engine.blending.weights import normalise
+from latentloom.engine.latent_prior import NORMAL, LatentPrior
 from latentloom.engine.paths import frames_between, segments
 from latentloom.engine.sheets.plan import SheetPlan, Tile
 
@@ -111,9 +112,10 @@ def path_frames(
     loop: bool = False,
     labels: Sequence[str] = (),
     title: str = "",
+    prior: LatentPrior = NORMAL,
 ) -> SheetPlan:
     """Plan the frames of a path (`paths.frames_between`); a frame nearest to a stop carries the stop's label."""
-    latents = frames_between(stops, frames, method, loop)
+    latents = frames_between(stops, frames, method, loop, prior)
     count = max(segments(len(stops), loop), 1)
     captions = {}
     for stop in range(count + 1):

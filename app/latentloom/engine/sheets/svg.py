@@ -27,18 +27,8 @@ def write_svg(
 ) -> Iterator[int]:
     """Write a sheet of one page; yields how many tiles are done. `metadata` is ASCII and stands near the top."""
     width, height = grid.width, grid.height
-    extent = f'width="{width}" height="{height}"'
-    if layout.page:
-        inch = layout.dpi
-        extent = f'width="{width / inch:.4f}in" height="{height / inch:.4f}in"'
-    stream.write('<?xml version="1.0" encoding="UTF-8"?>\n')
-    stream.write(f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" {extent} ')
-    stream.write(f'viewBox="0 0 {width} {height}" font-family="{FONTS}" font-size="{grid.letter}" ')
-    stream.write(f'fill="{_hex(palette.ink)}">\n')
-    if plan.title:
-        stream.write(f"<title>{escape(plain(plan.title))}</title>\n")
-    if metadata:
-        stream.write(f"<metadata>{escape(metadata)}</metadata>\n")
+    look = f'font-family="{FONTS}" font-size="{grid.letter}" fill="{_hex(palette.ink)}"'
+    _begin(stream, width, height, layout.dpi if layout.page else None, plan.title, metadata, look)
     stream.write(f'<rect width="{width}" height="{height}" fill="{_hex(palette.paper)}"/>\n')
     _write_heads(stream, plan, grid)
     done = 0
@@ -49,6 +39,28 @@ def write_svg(
             done += 1
         yield done
     stream.write("</svg>\n")
+
+
+def write_picture_svg(stream: IO[str], pixels: Pixels, dpi: int, title: str, metadata: str) -> None:
+    """Write one picture (h, w[, 3]) as it is, an image in an SVG file; `metadata` is ASCII."""
+    height, width = pixels.shape[:2]
+    _begin(stream, width, height, dpi, title, metadata)
+    stream.write(f"{_embedded(pixels)}\n</svg>\n")
+
+
+def _begin(
+    stream: IO[str], width: int, height: int, dpi: int | None, title: str, metadata: str, look: str = ""
+) -> None:
+    extent = f'width="{width}" height="{height}"'
+    if dpi is not None:
+        extent = f'width="{width / dpi:.4f}in" height="{height / dpi:.4f}in"'
+    stream.write('<?xml version="1.0" encoding="UTF-8"?>\n')
+    stream.write(f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" {extent} ')
+    stream.write(f'viewBox="0 0 {width} {height}"{" " if look else ""}{look}>\n')
+    if title:
+        stream.write(f"<title>{escape(plain(title))}</title>\n")
+    if metadata:
+        stream.write(f"<metadata>{escape(metadata)}</metadata>\n")
 
 
 def _drawings(decoder: Decoder, tiles: Sequence[Tile], size: int, palette: Palette) -> Iterator[str]:
@@ -72,8 +84,8 @@ def _embedded(pixels: Pixels) -> str:
     stream = BytesIO()
     Image.fromarray(pixels).save(stream, "PNG")
     data = base64.b64encode(stream.getvalue()).decode("ascii")
-    size = len(pixels)
-    return f'<image width="{size}" height="{size}" xlink:href="data:image/png;base64,{data}"/>'
+    height, width = pixels.shape[:2]
+    return f'<image width="{width}" height="{height}" xlink:href="data:image/png;base64,{data}"/>'
 
 
 def _write_tile(stream: IO[str], tile: Tile, drawing: str, grid: Grid, left: int, top: int) -> None:

@@ -289,7 +289,7 @@ class FiguresDialog(QDialog):
         last = self._session.settings.text("last_folder")
         folder = Path(last) if last and Path(last).is_dir() else Path.home()
         name = f"{self._session.document.state.space.name} {self.shown.name}.png"
-        path = self._questions.file_to_save(folder / name, "PNG picture (*.png);;PDF (*.pdf)")
+        path = self._questions.file_to_save(folder / name, "PNG picture (*.png);;PDF (*.pdf);;SVG (*.svg)")
         if path is None:
             return
         if path.suffix.lower() not in SUFFIXES:

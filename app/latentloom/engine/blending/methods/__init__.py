@@ -30,6 +30,7 @@ from latentloom.engine.blending.methods import (
 )
 from latentloom.engine.blending.mix import Mix
 from latentloom.engine.blending.sources import Floats, Matrix, Model, Sources, Vector
+from latentloom.engine.latent_prior import NORMAL, LatentPrior
 
 if TYPE_CHECKING:
     from latentloom.engine.space import Space
@@ -157,7 +158,9 @@ def method_named(name: str) -> Method:
     return PictureMethod(name, METHODS["eigen"].source, draw=partial(eigen.draw, count=int(counted[1])))
 
 
-def blend(points: npt.NDArray[np.floating], weights: Vector, method: str = "spherical") -> Vector:
+def blend(
+    points: npt.NDArray[np.floating], weights: Vector, method: str = "spherical", prior: LatentPrior = NORMAL
+) -> Vector:
     """Make one latent of many that are points and nothing more: no spread, no model.
 
     Args:
@@ -165,6 +168,7 @@ def blend(points: npt.NDArray[np.floating], weights: Vector, method: str = "sphe
         weights: (m,) as `weights.normalise` returns them. A source with weight zero is left out; a source that is alone
             comes back bit for bit.
         method: a name in METHODS.
+        prior: what the latents of their space are drawn from.
 
     Returns:
         (d,) float64.
@@ -180,4 +184,4 @@ def blend(points: npt.NDArray[np.floating], weights: Vector, method: str = "sphe
     if len(points_left) == 1:
         alone: Vector = points_left[0]
         return alone
-    return chosen.combine(Sources(points_left, weights[taking_part]))
+    return chosen.combine(Sources(points_left, weights[taking_part], prior=prior))

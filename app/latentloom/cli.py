@@ -6,6 +6,7 @@ after Ctrl-C. With `--debug` the traceback comes first.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import traceback
@@ -28,6 +29,7 @@ def main(arguments: Sequence[str] | None = None, *, program: str = "latentloom",
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in given
+    _print_what_can_be()
     try:
         return _run(given, program, mend_system)
     except KeyboardInterrupt as stop:
@@ -56,6 +58,12 @@ def _run(given: list[str], program: str, mend_system: bool) -> int:
     status = command.run(command, common)
     sys.stdout.flush()
     return int(status or 0)
+
+
+def _print_what_can_be() -> None:
+    """Show letters that standard output cannot take, as a Windows pipe with its old code page, by their numbers."""
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _told(sentence: str, status: int, debug: bool) -> int:

@@ -12,7 +12,7 @@ from latentloom.engine.drawing import draw
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
-SIZES = [8, 16, 28, 32, 33, 64, 105, 512]
+SIZES = [1, 3, 8, 16, 28, 32, 33, 64, 105, 512]
 
 
 def difference(a: np.ndarray, b: np.ndarray) -> int:

@@ -58,6 +58,12 @@ def test_a_film_of_one_frame(tmp_path):
         assert len(frames_of(tmp_path / name)[0]) == 1
 
 
+@pytest.mark.parametrize(("fps", "ms"), [(120, 20), (60, 20), (30, 30), (12, 80), (1, 1000)])
+def test_a_gif_keeps_to_times_that_programs_show(tmp_path, fps, ms):
+    list(write_film(Discs(), latents(3), tmp_path / "film.gif", 16, fps))
+    assert frames_of(tmp_path / "film.gif")[1]["duration"] == ms
+
+
 @pytest.mark.parametrize("suffix", [".gif", ".webp"])
 def test_cancel_leaves_no_file(tmp_path, suffix):
     work = write_film(Discs(), latents(200), tmp_path / f"film{suffix}", 32)

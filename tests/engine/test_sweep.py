@@ -38,7 +38,7 @@ def test_every_combination_is_a_point():
 @pytest.mark.parametrize(
     ("axis", "said"),
     [("colour=1", "cannot be swept"), ("beta=many", "takes a number"), ("beta=-1", "must lie between"),
-     ("depth=9", "does not suit"), ("depth=x", "whole number"),
+     ("family=vae,nope", "no model family 'nope'"), ("depth=9", "does not suit"), ("depth=x", "whole number"),
      (f"beta={','.join(map(str, range(600)))}", "600 points")],
 )  # fmt: skip
 def test_what_cannot_be_swept_is_refused(axis, said):

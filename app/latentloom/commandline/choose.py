@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from latentloom.base.errors import LoomError, UsageError
 from latentloom.base.method_words import METHOD_WORDS
 from latentloom.base.options import CommonOptions
-from latentloom.commandline.options import natural
+from latentloom.commandline.options import seed
 
 if TYPE_CHECKING:
     from latentloom.engine.blending.mix import Mix
@@ -36,7 +36,7 @@ def add_mix(parser: argparse.ArgumentParser) -> None:
     which.add_argument("--class-file", type=Path, metavar="FILE", help="class names, one a line")
     group.add_argument("--weights", metavar="1,2,..", help="a number of 0 or more for each class, in the same order")
     add_method(group, METHOD_WORDS)
-    group.add_argument("--seed", type=natural, default=0, metavar="N", help="for what draws at random (default: 0)")
+    group.add_argument("--seed", type=seed, default=0, metavar="N", help="for what draws at random (default: 0)")
     group.add_argument(
         "--prototype",
         default="mean",

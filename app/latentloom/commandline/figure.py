@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".png", ".pdf", ".svg")
 
-_USAGE = (
-    "latentloom figure SPACE NAME --out FILE.{png,pdf,svg} [--OPTION VALUE ..] [--json]\n       latentloom figure --list"
-)
+_USAGE = """\
+latentloom figure SPACE NAME --out FILE.{png,pdf,svg} [--OPTION VALUE ..] [--json]
+       latentloom figure --list"""
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

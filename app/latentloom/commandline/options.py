@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 DEVICES = ("auto", "cpu", "cuda", "mps", "xpu")
+MOST_SEED = 2**63 - 1
 
 
 def add_common(parser: argparse.ArgumentParser) -> None:
@@ -45,5 +46,13 @@ def natural(text: str) -> int:
     return number
 
 
-positive.__name__ = "whole number"
-natural.__name__ = "whole number"
+def seed(text: str) -> int:
+    """Read a seed: a whole number that a recipe can hold, 0 to 2**63 - 1."""
+    number = natural(text)
+    if number > MOST_SEED:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number up to {MOST_SEED}")
+    return number
+
+
+for _read in (positive, natural, seed):
+    _read.__name__ = "whole number"

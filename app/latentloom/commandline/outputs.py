@@ -49,9 +49,13 @@ def check_target(target: Path, suffixes: tuple[str, ...]) -> None:
 
 
 def print_json(value: Any) -> None:
-    """Print one JSON object on standard output; NaN and infinity are refused, not invented."""
-    json.dump(value, sys.stdout, ensure_ascii=False, allow_nan=False)
-    sys.stdout.write("\n")
+    """Print one JSON object on standard output, whole or not at all; NaN and infinity are refused, not invented."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(value, allow_nan=False)
+    sys.stdout.write(f"{text}\n")
 
 
 class StatusLine:

@@ -88,7 +88,9 @@ def run(arguments: argparse.Namespace, common: CommonOptions) -> None:
                 report(news, status, recipe.batch)
             if asked():
                 raise KeyboardInterrupt("Stopped by Ctrl-C; the same command with --resume goes on from here.")
-    print(f"The space is in {arguments.out}; try: latentloom blend {arguments.out} --out blend.png")
+    folder = str(arguments.out)
+    typed = f'"{folder}"' if " " in folder else folder
+    print(f"The space is in {folder}; try: latentloom blend {typed} --out blend.png")
 
 
 def _recipe(arguments: argparse.Namespace) -> Recipe:

@@ -64,7 +64,9 @@ def _pixels(grid: Tensor, times: int) -> Callable[..., Tensor]:
 def _traced_pixels(dtype: torch.dtype, times: int) -> Callable[..., Tensor]:
     """Return `_Pixels` as one call for grids of a number format (see `fast_decoder`: a busy window)."""
     with torch.inference_mode():
-        return traced(_Pixels(times), torch.zeros(2, 1, 4, 4, dtype=dtype), torch.zeros(8, 4), torch.tensor(1.0))
+        return traced(
+            _Pixels(times), torch.zeros(2, 1, 4, 4, dtype=dtype), torch.zeros(2 * times, 4), torch.tensor(1.0)
+        )
 
 
 @lru_cache(maxsize=32)

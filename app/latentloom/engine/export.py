@@ -43,7 +43,7 @@ def write_film(
     """Decode frames in batches and write them as one film; yields (frames done, frames in all).
 
     The file appears whole when the generator has run to its end; closing it before leaves nothing. GIF and WebP are
-    lossless in the pixels of grey pictures; GIF keeps time in hundredths of a second.
+    lossless in the pixels of grey pictures; GIF keeps time in hundredths of a second, two of them at least.
 
     Args:
         decoder: decodes latents.
@@ -98,7 +98,8 @@ def _write_gif(stream: IO[bytes], frames: Frames, fps: int, loop: bool, token: s
         "GIF",
         save_all=True,
         append_images=others,
-        duration=round(1000 / fps),
+        # Pillow rounds down to hundredths, and what says less than two is shown by most programs at a tenth.
+        duration=max(10 * round(100 / fps), 20),
         comment=token.encode(),
         **forever,
     )

@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from functools import partial
-from operator import index
 from typing import Literal, TypeVar
 
 import numpy as np
@@ -26,6 +25,7 @@ from latentloom.engine.families.base import Family
 from latentloom.engine.families.registry import build_family
 from latentloom.engine.fast_decoder import FastDecoder
 from latentloom.engine.networks import NetworkConfig
+from latentloom.engine.sizes import checked_size
 from latentloom.engine.space_files import read_arrays
 
 Floats = npt.NDArray[np.float32]
@@ -44,9 +44,6 @@ GPU_PORTION = 8
 
 BATCH_PIXELS = 1 << 24
 """Pixels drawn at once at most, so that large pictures do not fill the memory."""
-
-MAX_SIZE = 16_384
-"""Largest side of one picture."""
 
 _log = logging.getLogger(__name__)
 
@@ -110,7 +107,7 @@ class Runtime:
         Raises:
             UsageError: latents of another shape or not finite, or a size out of range.
         """
-        side = self._checked_size(self.native_size if size is None else size)
+        side = checked_size(self.native_size if size is None else size)
         codes = self._checked(latents)
         pixels = np.empty((len(codes), *self._square(side)), np.uint8)
         most = CACHED_BATCH if self._choice.device.type == "cpu" else BATCH
@@ -202,15 +199,6 @@ class Runtime:
     def _square(self, side: int) -> tuple[int, ...]:
         """Return the shape of one picture."""
         return (side, side) if self.channels == 1 else (side, side, 3)
-
-    def _checked_size(self, size: int) -> int:
-        try:
-            side = index(size)
-        except TypeError as problem:
-            raise UsageError(f"A picture's size is a whole number of pixels, not {size!r}.") from problem
-        if not 1 <= side <= MAX_SIZE:
-            raise UsageError(f"A picture's size must lie between 1 and {MAX_SIZE} pixels, not {side}.")
-        return side
 
     def _checked(self, latents: npt.NDArray[np.floating]) -> Floats:
         try:

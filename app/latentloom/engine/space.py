@@ -314,7 +314,11 @@ class Blend:
         return Image.fromarray(self.resolved.pixels(self.space.native_size if size is None else size))
 
     def moved(self, vector: AttributeVector, amount: float = 1.0) -> Blend:
-        """Return the same blend, so many steps of an attribute's vector farther; negative ones take it away."""
+        """Return the same blend, so many steps of an attribute's vector farther; negative ones take it away.
+
+        Raises:
+            UsageError: the latent would not be finite.
+        """
         offset = np.array(self.mix.offset) if self.mix.offset else np.zeros(self.space.latent_dim)
         further = offset + amount * vector.direction.astype(np.float64)
         mix = replace(self.mix, offset=tuple(further.tolist()))

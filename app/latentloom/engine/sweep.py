@@ -105,7 +105,7 @@ def points_of(recipe: Recipe, axes: Axes) -> list[Point]:
     """Return every combination, the last setting changing fastest.
 
     Raises:
-        UsageError: a setting that cannot be swept, a value that it cannot take, or too many points.
+        UsageError: a setting that cannot be swept, a value that it cannot take, an unknown family, or too many points.
     """
     for name, _ in axes:
         if name not in SWEEPABLE:
@@ -118,6 +118,7 @@ def points_of(recipe: Recipe, axes: Axes) -> list[Point]:
         settings = dict(zip((name for name, _ in axes), values, strict=True))
         plain = {name: value for name, value in settings.items() if name != DEPTH}
         made = recipe.with_settings(plain)
+        check_family(made.family)
         if DEPTH in settings:
             made = with_depth(made, settings[DEPTH])
         points.append(Point(number, settings, made))
@@ -159,7 +160,6 @@ def sweep_steps(
         UsageError, LoomError: bad settings, a folder of another sweep, pictures that cannot be read, or a disk that is
             full.
     """
-    check_family(recipe.family)
     points = points_of(recipe, axes)
     rows = {row["point"]: row for row in read_results(folder, recipe, axes)}
     for point in points:

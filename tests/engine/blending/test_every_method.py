@@ -131,3 +131,17 @@ class TestCrossFade:
         mix = Mix.of(dict.fromkeys(model.atlas.classes, 1.0), "pixel", prototype="centres:2")
         resolve(mix, model).pixels(SIZE)
         assert model.runtime.decoded == [(2, SIZE)] * 4
+
+
+@pytest.mark.parametrize("method", ["pixel", "eigen"])
+@pytest.mark.parametrize("size", [0, -3, 1 << 20, 2.5])
+def test_a_picture_without_a_size_is_refused(atlas, method, size):
+    resolved = resolve(Mix.of(dict.fromkeys(atlas.classes, 1.0), method), FakeModel(atlas))
+    with pytest.raises(UsageError, match="size"):
+        resolved.pixels(size)
+
+
+@pytest.mark.parametrize("amount", [float("nan"), float("inf"), 1e300])
+def test_an_offset_beyond_all_numbers_is_refused(atlas, amount):
+    with pytest.raises(UsageError, match="beyond all numbers"):
+        resolve(Mix((("pair", 1.0), ("Latin/a", 1.0)), offset=(amount,) * 6), FakeModel(atlas))

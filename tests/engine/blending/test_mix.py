@@ -50,6 +50,9 @@ def test_whatever_comes_is_a_mix_or_a_sentence(value):
     [
         {"weights": [["a", True]]},
         {"weights": [["a", 10**400]]},
+        {"weights": [["a", float("nan")]]},
+        {"weights": [["a", 1.0]], "solved": [float("nan")]},
+        {"weights": [["a", 1.0]], "offset": [float("-inf")]},
         {"weights": [["a", 1.0]], "seed": 2**70},
         {"weights": [["a", 1.0]], "seed": True},
         {"weights": [["a" * 2000, 1.0]]},

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import kstest, norm, uniform
+from tests.engine.blending.fakes import FakeModel
 
 from latentloom.engine.blending.methods import blend
 from latentloom.engine.blending.mix import Mix
 from latentloom.engine.blending.resolve import resolve
 from latentloom.engine.latent_prior import HALF_WIDTH, UNIFORM
 from latentloom.engine.paths import frame_at, frames_between
-from tests.engine.blending.fakes import FakeModel
 
 seeds = st.integers(0, 10_000)
 box = uniform(-HALF_WIDTH, 2 * HALF_WIDTH)

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from io import BytesIO
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
@@ -161,7 +161,7 @@ def test_a_pdf_is_whole_and_another_ending_is_refused(space, tmp_path):
 def test_an_svg_holds_the_same_pixels_and_the_recipe(space, tmp_path):
     result = space.figure("prior", side=2, tile=16)
     write_figure(result, tmp_path / "a.svg")
-    root = ElementTree.parse(tmp_path / "a.svg").getroot()
+    root = ET.parse(tmp_path / "a.svg").getroot()
     (image,) = root.iter("{http://www.w3.org/2000/svg}image")
     height, width = result.picture.shape[:2]
     assert (image.get("width"), image.get("height")) == (str(width), str(height))

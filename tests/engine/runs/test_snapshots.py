@@ -14,6 +14,7 @@ from latentloom.engine.data.cache import target_steps
 from latentloom.engine.data.pictures import PictureSet
 from latentloom.engine.data.steps import finished
 from latentloom.engine.jdiagram import jdiagram
+from latentloom.engine.latent_prior import NORMAL, UNIFORM
 from latentloom.engine.runs.snapshots import SIDE, Snapshots, chosen_rows, of_classes
 
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -85,6 +86,20 @@ def test_many_epochs_are_thinned_but_the_last_is_kept(noise, tmp_path):
     snapshots.prepare(noise, targets)
     kept = [epoch for epoch in (0, 1, 2, 3, 4, 1199, 1200) if snapshots.take(Identity(), epoch) is not None]
     assert kept == [0, 3, 1200]
+
+
+def test_samples_are_drawn_from_the_prior_that_the_model_has(noise, tmp_path):
+    targets = finished(target_steps(noise.images, "photo", 28))
+    pages = {}
+    for prior in (NORMAL, UNIFORM):
+        snapshots = Snapshots(tmp_path / prior.name, 10, "ali", prior)
+        snapshots.prepare(noise, targets)
+        snapshots.take(Identity(), 1.0)
+        drawn = prior.draw(np.random.default_rng(0), 20, 28 * 28)[0].reshape(28, 28)
+        page = np.asarray(Image.open(tmp_path / prior.name / "samples-000100.png"))
+        pages[prior.name] = page
+        np.testing.assert_allclose(page[:28, :28], np.clip((drawn + 1) * 127.5, 0, 255), atol=1)
+    assert (pages["normal"] != pages["uniform"]).any()
 
 
 def test_samples_of_classes_lie_where_the_classes_lie():

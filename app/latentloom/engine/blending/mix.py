@@ -105,6 +105,6 @@ def _text(value: object, field: str) -> str:
 
 
 def _number(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > 1e300:
-        raise LoomError('This blend is damaged: a weight in its "weights" is not a number.')
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= 1e300:
+        raise LoomError("This blend is damaged: one of its numbers is none, or too large.")
     return float(value)

@@ -24,6 +24,7 @@ from latentloom.engine.blending.sources import Floats, Model, Pixels, Sources
 from latentloom.engine.blending.spreads import scales
 from latentloom.engine.blending.weights import normalise
 from latentloom.engine.latent_prior import NORMAL, LatentPrior
+from latentloom.engine.sizes import checked_size
 
 if TYPE_CHECKING:
     from latentloom.engine.space import Space
@@ -59,12 +60,16 @@ class Resolved:
         return codes
 
     def pixels(self, size: int) -> Pixels:
-        """Return the picture, uint8 (size, size) or (size, size, 3), 255 = paper."""
+        """Return the picture, uint8 (size, size) or (size, size, 3), 255 = paper.
+
+        Raises:
+            UsageError: no size of a picture.
+        """
         if self._drawn is None:
             decoded: Pixels = self._model.runtime.decode_pixels(self.latent[None], size)[0]
             return decoded
         method, sources = self._drawn
-        levels = method.draw(sources, self._model, size)
+        levels = method.draw(sources, self._model, checked_size(size))
         pixels: Pixels = np.rint(np.clip(levels, 0.0, 255.0)).astype(np.uint8)
         return pixels
 
@@ -80,7 +85,7 @@ def resolve(mix: Mix, model: Model) -> Resolved:
         model: a space. Its runtime is used by picture methods, "geodesic", "even" and "native" alone.
 
     Raises:
-        UsageError: as `sources_of`, or an unknown method, or an offset that is not of the model's width.
+        UsageError: as `sources_of`, or an unknown method, or an offset that is not of the model's width or not finite.
     """
     resolved = _resolved(mix, model)
     if not mix.offset:
@@ -91,7 +96,10 @@ def resolve(mix: Mix, model: Model) -> Resolved:
 def _moved(latent: Floats, mix: Mix) -> Floats:
     if latent.shape != (len(mix.offset),):
         raise UsageError("The attributes of this blend are of another space: remove them, or open that space.")
-    moved: Floats = (latent.astype(np.float64) + np.array(mix.offset)).astype(np.float32)
+    with np.errstate(over="ignore"):  # what is too large for a float32 is refused as infinite
+        moved: Floats = (latent.astype(np.float64) + np.array(mix.offset)).astype(np.float32)
+    if not np.isfinite(moved).all():
+        raise UsageError("The attributes move this blend beyond all numbers: take less of them.")
     return moved
 
 

@@ -6,7 +6,8 @@ classifier q(y|z_c) = softmax_i(a_i z_c^i + b_i): each label speaks through its 
 
 Objective, of a picture with its label (their equation 4):
     L = E_q(z|x)[ q(y|z_c)/q(y|x) log( p(x|z) p(z|y) / (q(y|z_c) q(z|x)) ) ] + log q(y|x) + log p(y)
-where q(y|x) = E_q(z|x)[q(y|z_c)] is estimated with SAMPLES draws, and q(y|z_c) in the bracket sends no gradient to z.
+where q(y|x) = E_q(z|x)[q(y|z_c)] is estimated with z itself and SAMPLES draws more, and q(y|z_c) in the bracket sends
+no gradient to z.
 Of a picture without (equation 2, the sum over y taken exactly):
     L = E_q(z|x)[ sum_y q(y|z_c) log( p(x|z) p(z|y) p(y) / (q(y|z_c) q(z|x)) ) ]
 -L is minimised, with beta times log q(z|x)/p(z|y). As q(y|z_c) goes with the drawn z_c, its densities are taken at the
@@ -33,7 +34,7 @@ from latentloom.engine.families.pair import Pair, sampled
 from latentloom.engine.likelihood import Likelihood, gaussian_kl
 
 SAMPLES = 32
-"""Draws of z_c by which q(y|x) is estimated."""
+"""Draws of z_c by which q(y|x) is estimated, beside the one that is decoded."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ class CCVAE(Pair):
         if way == "wasserstein":
             place = place + (shares * on + (1 - shares) * off) * noise[:k]
         elif way == "mixture":
-            # The class is drawn by a number that no characteristic dimension uses, or by the first one's.
+            # The class is drawn by a number that no characteristic dimension uses, or by the last one's.
             level = torch.special.ndtr(noise[-1:])
             chosen = F.one_hot((shares.cumsum(0) < level).sum().clamp(max=k - 1), k)
             place = torch.where(chosen == 1, self.mean_on + on * noise[:k], self.mean_off + off * noise[:k])

@@ -25,7 +25,7 @@ _FINE = 2
 class Chart:
     """One chart; draw on it, then take its `pixels`.
 
-    Places are in the data's own units; what lies outside the axes is cut off.
+    Places are in the data's own units; what lies outside the axes is drawn on their edge.
     """
 
     def __init__(

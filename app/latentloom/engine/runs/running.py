@@ -33,6 +33,7 @@ from latentloom.engine.data.cache import Targets
 from latentloom.engine.data.pictures import PictureSet
 from latentloom.engine.device import memory_ran_out
 from latentloom.engine.families.base import Family
+from latentloom.engine.latent_prior import prior_of
 from latentloom.engine.runs.folder import LOCK, Run, read_run, save_run
 from latentloom.engine.runs.journal import CurvePoint, Journal
 from latentloom.engine.runs.snapshots import Snapshots
@@ -194,7 +195,9 @@ class _Meter:
 
 def _training(run: Run, control: Control, device: str) -> Generator[News, None, Run]:
     _check_room(run)
-    watch = _RunWatch(Snapshots(run.folder / "snapshots", run.recipe.epochs, run.recipe.family), control)
+    recipe = run.recipe
+    prior = prior_of(recipe.own_settings())
+    watch = _RunWatch(Snapshots(run.folder / "snapshots", recipe.epochs, recipe.family, prior), control)
     journal = Journal(run.folder)
     epoch = run.epochs
     meter: _Meter | None = None

@@ -23,6 +23,7 @@ from latentloom.engine.data.pictures import PictureSet, Pixels
 from latentloom.engine.drawing import draw
 from latentloom.engine.families.base import Family
 from latentloom.engine.jdiagram import jdiagram
+from latentloom.engine.latent_prior import NORMAL, LatentPrior
 
 SIDE = 5
 """Tiles a side of the J-diagram between its input pictures."""
@@ -31,8 +32,8 @@ SAMPLES = (5, 4)
 """Rows and columns of samples."""
 
 FROM_PRIOR = frozenset({"vae", "beta", "factor", "vae_gan", "ali"})
-"""Families whose latents are drawn from N(0, I). The others' depend on classes, centres or codes: there one class after
-the other is drawn from the Gaussian (diagonal) of its pictures' encodings."""
+"""Families whose latents are drawn from their prior alone. The others' depend on classes, centres or codes: there one
+class after the other is drawn from the Gaussian (diagonal) of its pictures' encodings."""
 
 POOL = 200
 """Pictures whose encodings say how a class lies."""
@@ -54,11 +55,12 @@ class Snapshots:
         folder: holds jdiagram-NNNNNN.png and samples-NNNNNN.png; NNNNNN is the epoch in hundredths.
     """
 
-    def __init__(self, folder: Path, epochs: float, family: str = "vae") -> None:
+    def __init__(self, folder: Path, epochs: float, family: str = "vae", prior: LatentPrior = NORMAL) -> None:
         self.folder = folder
         self._every = max(1, round(epochs / MOST))
         self._epochs = epochs
         self._from_prior = family in FROM_PRIOR
+        self._prior = prior
 
     def prepare(self, pictures: PictureSet, targets: Targets) -> None:
         """Choose the three pictures: the first held-out ones of three classes, as far apart in the list as can be."""
@@ -100,7 +102,7 @@ class Snapshots:
             device = next(model.parameters(), torch.zeros(0)).device
             codes = self._encoded(model, self._grids, self._labels, device)
             latents = jdiagram(codes[0], codes[1], codes[2], SIDE).reshape(-1, codes.shape[1])
-            samples = np.random.default_rng(0).standard_normal((SAMPLES[0] * SAMPLES[1], codes.shape[1]))
+            samples = self._prior.draw(np.random.default_rng(0), SAMPLES[0] * SAMPLES[1], codes.shape[1])
             if not self._from_prior:
                 pool = self._encoded(model, self._pool_grids, self._pool_labels, device)
                 samples = of_classes(pool, self._pool_labels, samples)

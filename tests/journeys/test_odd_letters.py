@@ -1,0 +1,68 @@
+"""The command line where standard output cannot show every letter, and where a path holds spaces."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+
+import pytest
+from tests.helpers.mended import with_description
+
+from latentloom import cli
+
+NAMES = ["Ä ß", "漢字", "b", "c"]
+
+
+@pytest.fixture
+def lettered(tiny_space, tmp_path):
+    """A copy of the small space whose classes have names that code pages lack."""
+
+    def renamed(entries):
+        count = len(entries["classes"])
+        names = (NAMES + [f"class {i}" for i in range(count)])[:count]
+        entries |= {"classes": names, "startup": names[:2]}
+
+    return with_description(tiny_space, tmp_path / "räume", renamed)
+
+
+def printed(monkeypatch, encoding, *arguments):
+    """Return exit status and what came out, byte by byte read as `encoding`."""
+    raw = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding=encoding))
+    status = cli.main([str(argument) for argument in arguments])
+    sys.stdout.flush()
+    return status, raw.getvalue().decode(encoding)
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
+def test_what_an_encoding_lacks_is_printed_all_the_same(lettered, monkeypatch, capfd, encoding):
+    status, out = printed(monkeypatch, encoding, "classes", lettered)
+    assert (status, capfd.readouterr().err) == (0, "")
+    assert [line.encode("ascii", "backslashreplace").decode() for line in out.splitlines()[:2]] == [
+        r"\xc4 \xdf", r"\u6f22\u5b57",
+    ]  # fmt: skip
+    status, out = printed(monkeypatch, encoding, "classes", lettered, "--json")
+    assert status == 0
+    assert [entry["name"] for entry in json.loads(out)][:2] == NAMES[:2]
+    assert ("漢字" in out) == (encoding == "utf-8")
+
+
+def test_no_half_of_an_object_is_printed(monkeypatch, capfd):
+    def no_number(*_: object) -> None:
+        from latentloom.commandline.outputs import print_json
+
+        print_json({"good": 1, "bad": float("nan")})
+
+    monkeypatch.setattr("latentloom.commandline.spaces.run_spaces", no_number)
+    status, out = printed(monkeypatch, "utf-8", "spaces", "--json")
+    assert (status, out) == (1, "")
+    assert capfd.readouterr().err.startswith("Something unexpected went wrong")
+
+
+def test_a_seed_that_no_recipe_can_hold_is_refused(tiny_space, tmp_path, capsys):
+    target = tmp_path / "a.png"
+    assert cli.main(["blend", str(tiny_space), "--seed", str(2**63), "--out", str(target)]) == 2
+    assert "--seed" in capsys.readouterr().err
+    assert not target.exists()
+    assert cli.main(["blend", str(tiny_space), "--seed", str(2**63 - 1), "--out", str(target)]) == 0

@@ -29,10 +29,9 @@ def write_figure(result: FigureResult, target: Path | str) -> None:
         raise UsageError(f'A figure cannot be written as "{target.name}": end its name in .png, .pdf or .svg.')
     height, width = result.picture.shape[:2]
     channels = 3 if result.picture.ndim == 3 else 1
-    name = str(result.recipe.get("figure", {}).get("name", ""))
     if suffix == ".svg":
         with atomic_file(target, "w") as stream:
-            write_picture_svg(stream, result.picture, DPI, name, to_token(result.recipe))
+            write_picture_svg(stream, result.picture, DPI, _name(result), to_token(result.recipe))
         return
     with atomic_file(target) as stream:
         if suffix == ".png":
@@ -44,4 +43,8 @@ def write_figure(result: FigureResult, target: Path | str) -> None:
             pdf.begin_page()
             pdf.add(result.picture)
             pdf.end_page()
-            pdf.close(name, {"LatentLoomRecipe": to_token(result.recipe)})
+            pdf.close(_name(result), {"LatentLoomRecipe": to_token(result.recipe)})
+
+
+def _name(result: FigureResult) -> str:
+    return str(result.recipe.get("figure", {}).get("name", ""))

@@ -10,6 +10,8 @@ import pytest
 from tests.helpers.mended import with_description
 
 from latentloom import cli
+from latentloom.base.errors import UsageError
+from latentloom.commandline import choose
 
 NAMES = ["Ä ß", "漢字", "b", "c"]
 
@@ -66,3 +68,16 @@ def test_a_seed_that_no_recipe_can_hold_is_refused(tiny_space, tmp_path, capsys)
     assert "--seed" in capsys.readouterr().err
     assert not target.exists()
     assert cli.main(["blend", str(tiny_space), "--seed", str(2**63 - 1), "--out", str(target)]) == 0
+
+
+def test_names_of_classes_may_hold_commas_and_begin_with_spaces():
+    classes = ("Paris", "Paris, France", " lead", "x", "x, y", "y")
+    found = choose.listed_classes("Paris, France,x", classes)
+    assert found == ("Paris, France", "x")
+    assert choose.listed_classes("Paris , y", classes) == ("Paris", "y")
+    assert choose.listed_classes(" lead,x, y", classes) == (" lead", "x, y")
+    assert choose.known_classes([" lead", " x "], classes) == (" lead", "x")
+    with pytest.raises(UsageError, match='no class "France"'):
+        choose.listed_classes("x,France", classes)
+    with pytest.raises(UsageError, match="No class is named"):
+        choose.listed_classes(" , ", classes)

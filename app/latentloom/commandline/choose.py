@@ -86,26 +86,51 @@ def class_names(arguments: argparse.Namespace, space: Space) -> tuple[str, ...]:
     if arguments.all:
         return space.classes
     if arguments.classes is not None:
-        return known_classes(arguments.classes.split(","), space.classes)
+        return listed_classes(arguments.classes, space.classes)
     if arguments.class_file is not None:
         return known_classes(_lines(arguments.class_file), space.classes)
     return space.startup
 
 
+def listed_classes(text: str, classes: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the classes that a text names with commas between; names may hold commas themselves.
+
+    Raises:
+        UsageError: as `known_classes`.
+    """
+    known = frozenset(classes)
+    longest = 1 + max((name.count(",") for name in classes), default=0)
+    parts = text.split(",")
+    names: list[str] = []
+    while parts:
+        # The longest name that begins here, else what stands before the next comma.
+        tried = range(min(longest, len(parts)), 0, -1)
+        lengths = [count for count in tried if _name(",".join(parts[:count]), known) in known]
+        count = lengths[0] if lengths else 1
+        names.append(",".join(parts[:count]))
+        del parts[:count]
+    return known_classes(names, classes)
+
+
 def known_classes(names: Iterable[str], classes: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the names, stripped, when every one of them is a class.
+    """Return the names when every one of them is a class; spaces around them do not matter.
 
     Raises:
         UsageError: one is not (with the nearest that are), or there is none.
     """
-    chosen = tuple(name.strip() for name in names if name.strip())
+    known = frozenset(classes)
+    chosen = tuple(_name(name, known) for name in names if name.strip())
     if not chosen:
         raise UsageError("No class is named; name at least one.")
-    known = frozenset(classes)
     for name in chosen:
         if name not in known:
             raise UsageError(f'There is no class "{name}" in this space; {_suggestion(name, classes)}.')
     return chosen
+
+
+def _name(text: str, known: frozenset[str]) -> str:
+    """Return a name as it was typed where it is a class, else without the spaces around it."""
+    return text if text in known else text.strip()
 
 
 def _suggestion(name: str, classes: tuple[str, ...]) -> str:

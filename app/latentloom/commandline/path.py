@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace, common: CommonOptions) -> None:
     if arguments.frames < 2:
         raise UsageError("A path has two frames or more; ask for them with --frames N.")
     space = choose.opened(arguments, common)
-    names = choose.known_classes(arguments.through.split(","), space.classes)
+    names = choose.listed_classes(arguments.through, space.classes)
     if len(names) < 2:
         raise UsageError("A path goes through two classes or more; name them with --through A,B.")
     stops = tuple(Waypoint("class", name, name) for name in names)

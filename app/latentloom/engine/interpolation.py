@@ -1,7 +1,7 @@
 """Ways from one latent to another, vectorised: straight, on the sphere, through quantiles, and beyond both ends.
 
-T. White, "Sampling Generative Networks", arXiv:1609.04468, sections 2.2 and 2.3. `engine.blending` weighs many latents
-at once; here are two, at many places, and places outside 0..1 are allowed.
+T. White, "Sampling Generative Networks", arXiv:1609.04468, sections 2 (quantiles), 2.1 (the arc) and 2.3 (beyond the
+ends). `engine.blending` weighs many latents at once; here are two, at many places, and places outside 0..1 are allowed.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The J-diagram: three encodings, what lies between them, and the fourth that completes the analogy.
 
-T. White, "Sampling Generative Networks", arXiv:1609.04468, section 2.4: the source A stands in the top left corner, the
+T. White, "Sampling Generative Networks", arXiv:1609.04468, section 2.2: the source A stands in the top left corner, the
 targets B and C in the two beside it, the bottom right is B + C - A, and all else is interpolated spherically.
 """
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from latentloom.base.errors import LoomError, UsageError
 from latentloom.engine.attributes import table as tables
-from latentloom.engine.attributes.table import AttributeTable, parse_table, read_table, write_table
+from latentloom.engine.attributes.table import AttributeTable, parse_table, read_table, table_text
 
 
 def made() -> AttributeTable:
@@ -18,7 +18,7 @@ def made() -> AttributeTable:
 
 def test_a_table_comes_back_as_it_was_written(tmp_path):
     file = tmp_path / "table.csv"
-    write_table(made(), file)
+    file.write_text(table_text(made()), encoding="utf-8")
     back = read_table(file)
     assert back.names == ("smile", "open, mouth")
     assert back.values.dtype == np.bool_

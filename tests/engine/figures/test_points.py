@@ -11,6 +11,7 @@ from tests.helpers.tiny_space import CLASSES, DRAWINGS
 
 from latentloom.base.errors import LoomError, UsageError
 from latentloom.engine.figures.points import default_points, point_of, points_of
+from latentloom.engine.latent_prior import UNIFORM
 from latentloom.engine.space import open_space
 
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -33,6 +34,10 @@ def test_each_way_to_name_a_point(space, tmp_path):
     drawn = point_of(space, "prior:7")
     np.testing.assert_array_equal(drawn.latent, np.random.default_rng(7).standard_normal(space.latent_dim))
     assert drawn.held_out is None
+    boxed = open_space(space.folder, "cpu", 1)
+    boxed.description = replace(space.description, settings={"prior": "uniform"})
+    drawn = point_of(boxed, "prior:7")
+    np.testing.assert_array_equal(drawn.latent, UNIFORM.draw(np.random.default_rng(7), 1, space.latent_dim)[0])
     picture = Image.fromarray(space.runtime.decode_pixels(atlas.codes[:1])[0])
     picture.save(tmp_path / "one.png")
     read = point_of(space, f"file:{tmp_path / 'one.png'}")

@@ -1,6 +1,6 @@
 """AtDot: an attribute vector as a classifier of encodings.
 
-T. White, "Sampling Generative Networks", arXiv:1609.04468, section 3.4: the score of an encoding is its dot product
+T. White, "Sampling Generative Networks", arXiv:1609.04468, section 3.3: the score of an encoding is its dot product
 with the attribute's vector, and a threshold on the score tells those with the attribute from those without. The
 threshold is found on pictures that training saw, accuracy and ROC are measured on held-out ones.
 """

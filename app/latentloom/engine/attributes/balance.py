@@ -1,6 +1,6 @@
 """Balancing attributes by replication: every combination of them as often as every other.
 
-T. White, "Sampling Generative Networks", arXiv:1609.04468, section 3.2: where smiling and being a woman go together in
+T. White, "Sampling Generative Networks", arXiv:1609.04468, section 3.1: where smiling and being a woman go together in
 the data, the vector of a smile also feminises. Pictures of the rare combinations are repeated until all 2^n cells of
 the contingency table hold the same number; the vectors then found from it are free of that correlation.
 """

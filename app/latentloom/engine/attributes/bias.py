@@ -1,6 +1,6 @@
 """A bias put in on purpose: pictures left out until two attributes go together as in a given table.
 
-T. White, "Sampling Generative Networks", arXiv:1609.04468, section 3.2: in CelebA men smile less often (table 1) and
+T. White, "Sampling Generative Networks", arXiv:1609.04468, section 3.1: in CelebA men smile less often (table 1) and
 who smiles has the mouth open (table 2), so that the vector of a smile changes both; with the data balanced by
 replication it does not. Where attributes are independent, such a correlation can be made, its side effect on the
 vectors measured, and its removal compared with the vectors of all pictures, which never had it.

@@ -59,10 +59,6 @@ def section(found: Found) -> str:
 """
 
 
-def _measures(found: AtDot) -> tuple[str, str, str]:
-    return f"{found.accuracy:.1%}", f"{found.balanced_accuracy:.1%}", f"{found.auc:.3f}"
-
-
 def means_of(found: Found) -> tuple[str, ...]:
     """Return the means over attributes as text: base rate, then accuracy, balanced accuracy and AUC of each fit."""
     base = float(np.mean([one[0].base_rate for one in found]))

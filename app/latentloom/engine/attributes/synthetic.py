@@ -1,9 +1,8 @@
 """Synthetic attributes: change pictures, encode them before and after, and take the difference of the means.
 
-T. White, "Sampling Generative Networks", arXiv:1609.04468, section 3.3: a vector of blur found from labels brings
+T. White, "Sampling Generative Networks", arXiv:1609.04468, section 3.2: a vector of blur found from labels brings
 along whatever goes with blurred pictures, such as their brightness; one found from the same pictures, blurred, does
-not.
-Taken away from a latent before it is decoded, it sharpens the picture.
+not. Taken away from a latent before it is decoded, it sharpens the picture.
 """
 
 from __future__ import annotations

@@ -12,7 +12,6 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from latentloom.base.atomic import atomic_file
 from latentloom.base.errors import LoomError, UsageError
 
 Bools = npt.NDArray[np.bool_]
@@ -180,12 +179,6 @@ def parse_table(text: str, called: str = "The table") -> AttributeTable:
         raise LoomError(f"{called} has no line below its column names.")
     del header[at]
     return AttributeTable(tuple(header), np.array(values, dtype=bool), tuple(ids))
-
-
-def write_table(table: AttributeTable, path: Path | str) -> None:
-    """Write a table as CSV, whole or not at all. Raises LoomError when it cannot be written."""
-    with atomic_file(path, "w") as stream:
-        stream.write(table_text(table))
 
 
 def table_text(table: AttributeTable) -> str:

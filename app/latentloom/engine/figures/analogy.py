@@ -1,4 +1,4 @@
-"""A is to B as C is to what? T. White, "Sampling Generative Networks", arXiv:1609.04468, section 2.4."""
+"""A is to B as C is to what? T. White, "Sampling Generative Networks", arXiv:1609.04468, section 2.2."""
 
 from __future__ import annotations
 

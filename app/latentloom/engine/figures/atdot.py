@@ -1,6 +1,6 @@
 """AtDot: how well an attribute's vector tells who has it, as a histogram of scores and as a ROC curve.
 
-T. White, "Sampling Generative Networks", arXiv:1609.04468, section 3.4 and figure 11; `engine.attributes.atdot` has
+T. White, "Sampling Generative Networks", arXiv:1609.04468, section 3.3 and figure 11; `engine.attributes.atdot` has
 the definitions.
 """
 

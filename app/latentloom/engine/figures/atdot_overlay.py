@@ -1,6 +1,6 @@
 """ROC curves of one attribute laid over each other: several vectors, and several spaces.
 
-T. White, "Sampling Generative Networks", arXiv:1609.04468, section 3.4 and figure 11 (c): models are compared by how
+T. White, "Sampling Generative Networks", arXiv:1609.04468, section 3.3 and figure 11 (c): models are compared by how
 well their attribute vectors tell.
 """
 

@@ -1,4 +1,4 @@
-"""What balancing does to a vector (T. White, arXiv:1609.04468, section 3.2, tables 1 and 2 and figure 7).
+"""What balancing does to a vector (T. White, arXiv:1609.04468, section 3.1, tables 1 and 2 and figure 7).
 
 Rows: the starting points reconstructed; moved along the vector that the pictures give as they are; moved along the
 balanced one. Below them the contingency table before and after, and what leaks into the other attributes.

@@ -1,4 +1,4 @@
-"""Strips along an attribute vector, both ways (T. White, arXiv:1609.04468, section 3.1 and figure 6)."""
+"""Strips along an attribute vector, both ways (T. White, arXiv:1609.04468, section 3 and figure 6)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """A bias put in on purpose, its side effect on an attribute's vector, and its removal by balancing.
 
-T. White, "Sampling Generative Networks", arXiv:1609.04468, section 3.2, tables 1 and 2 and figure 7; see
+T. White, "Sampling Generative Networks", arXiv:1609.04468, section 3.1, tables 1 and 2 and figure 7; see
 `engine.attributes.bias`. The side effect is measured twice: on the vectors, and on pictures that were decoded, encoded
 again and read by a machine that the vectors had no part in.
 """

@@ -1,6 +1,6 @@
 """Dead zones: where the prior goes and encodings do not.
 
-T. White, "Sampling Generative Networks", arXiv:1609.04468, section 2.1 warns of parts of a latent space that no
+T. White, "Sampling Generative Networks", arXiv:1609.04468, section 2.3 warns of parts of a latent space that no
 training picture is encoded near to; what the decoder makes there need not look like anything. How far a latent is from
 where real pictures are is measured in one of two ways, and counts as dead beyond the 95th percentile of real held-out
 pictures.

@@ -1,4 +1,4 @@
-"""A synthetic attribute as a constant offset (T. White, arXiv:1609.04468, section 3.3, figures 9 and 10).
+"""A synthetic attribute as a constant offset (T. White, arXiv:1609.04468, section 3.2, figures 9 and 10).
 
 Four rows: copies; with an attribute; copies less the effect; with the attribute and less the effect. Taking the vector
 of blur away sharpens whatever is decoded, and leaves the brightness alone.

@@ -1,6 +1,6 @@
 """The J-diagram as a figure; what stands where is in `engine.jdiagram`.
 
-T. White, "Sampling Generative Networks", arXiv:1609.04468, section 2.4, has four rules: (i) A, B and C are given as
+T. White, "Sampling Generative Networks", arXiv:1609.04468, section 2.2, has four rules: (i) A, B and C are given as
 input pictures, (ii) beside each stands its reconstruction, a corner of the diagram, (iii) the fourth corner is
 B + C - A, (iv) everything else is interpolated.
 """

@@ -1,6 +1,6 @@
 """MINE: the nearest encodings of a point laid out on a grid, and the same grid spread with interpolation between.
 
-T. White, "Sampling Generative Networks", arXiv:1609.04468, section 2.5, "manifold interpolated neighbour embedding".
+T. White, "Sampling Generative Networks", arXiv:1609.04468, section 2.3, "manifold interpolated neighbour embedding".
 The neighbours get places in the plane, by t-SNE or by principal components, and an assignment with the least sum of
 squared ways brings each to a cell.
 """

@@ -1,6 +1,6 @@
 """Interpolation between pairs, one way above the other with the same ends, and beyond the ends.
 
-T. White, "Sampling Generative Networks", arXiv:1609.04468, figure 2 and section 2.3.
+T. White, "Sampling Generative Networks", arXiv:1609.04468, section 2.1 and figure 2; beyond the ends: section 2.3.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@
     drawing:1234           a stored drawing by its number; `#1234` is the same
     held-out:3             a held-out drawing by its place among them, from 0
     mean:Korean/character01  the mean of a class's encodings
-    prior:7                a draw from the prior N(0, 1); the number is the seed
+    prior:7                a draw from the space's prior; the number is the seed
     file:cat.png           a picture file, encoded
     place:1.5;-0.25        a place on the map's plane
     origin                 the middle of the prior
@@ -124,7 +124,7 @@ def point_of(space: Space, text: str) -> Point:
         return Point(text, f"{_short(value)} (mean)", latent)
     if colon and kind == "prior":
         rng = np.random.default_rng(_number(text, value, 2**31, "seeds"))
-        return Point(text, text, rng.standard_normal(space.latent_dim))
+        return Point(text, text, space.prior.draw(rng, 1, space.latent_dim)[0])
     if colon and kind == "place":
         return _place(space, text, value)
     if colon and kind == "file":

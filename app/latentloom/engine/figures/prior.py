@@ -1,4 +1,4 @@
-"""Draws from the prior. T. White, "Sampling Generative Networks", arXiv:1609.04468, section 2.1."""
+"""Draws from the prior. T. White, "Sampling Generative Networks", arXiv:1609.04468, section 2."""
 
 from __future__ import annotations
 

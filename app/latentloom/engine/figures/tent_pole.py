@@ -1,6 +1,6 @@
 """The tent-pole: how far a straight line between two draws leaves the shell that draws lie on.
 
-T. White, "Sampling Generative Networks", arXiv:1609.04468, section 2.2: in 100 dimensions draws of N(0, I) have the
+T. White, "Sampling Generative Networks", arXiv:1609.04468, section 2.1: in 100 dimensions draws of N(0, I) have the
 length 10 with a spread below one, and half-way of a straight line the length is about 7, more than four spreads off.
 """
 

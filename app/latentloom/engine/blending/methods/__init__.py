@@ -123,7 +123,7 @@ METHODS: dict[str, Method] = {
     method.name: method
     for method in (
         PureMethod("spherical", "Buss and Fillmore 2001; two sources: Shoemake 1985", combine=spherical.combine),
-        PureMethod("typical", "White 2016, elevation kept", combine=typical.combine),
+        PureMethod("typical", "The arithmetic mean; the length after White 2016", combine=typical.combine),
         PureMethod("linear", "The arithmetic mean", combine=linear.combine),
         SearchMethod("even", "Gradient search against judges", samples=True, combine=even.combine),
         NativeMethod("native", "As the model's family says", combine=native.combine),

@@ -10,9 +10,10 @@ from latentloom.engine.blending.sources import Sources, Vector
 def combine(sources: Sources) -> Vector:
     """Return the direction of the weighted mean of the sources at the weighted mean of their norms.
 
-    T. White, "Sampling generative networks", 2016 (arXiv 1609.04468), keeps the norm in this way for two sources.
-    Where the mean vanishes (sources that cancel each other) it has no direction; the heaviest source's stands in, the
-    first of equals, so that the result stays the same from run to run.
+    The length goes from one source's to the other's as along the arcs of T. White, "Sampling generative networks", 2016
+    (arXiv 1609.04468, section 2.1: "with elevation changes"); the direction stays that of the straight mean. Where that
+    vanishes (sources that cancel each other) it has no direction; the heaviest source's stands in, the first of equals,
+    so that the result stays the same from run to run.
     """
     points, weights = sources.points, sources.weights
     norms = np.linalg.norm(points, axis=1)

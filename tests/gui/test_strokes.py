@@ -71,7 +71,7 @@ def test_a_chip_tints_what_its_class_drew_in_its_colour(qtbot, scene):
     tint = scene.window.panels.strokes
     shown_fully(qtbot, scene, 0)
     assert tint.shown.name == scene.session.document.state.blend.classes[0]
-    assert tint.caption == "10% of the ink hangs on Greek 01"
+    assert tint.caption == "10 % of the ink hangs on Greek 01"
     assert not is_class_colour(colour_at(scene, 3), 0)
     hover(scene, 1)
     shown_fully(qtbot, scene, 1)

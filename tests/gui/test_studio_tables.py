@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from latentloom.engine.runs.folder import Run
 from latentloom.ui.studio.run_list import RunList
 from latentloom.ui.studio.settings_form import SettingsForm
 from latentloom.ui.studio.setup_page import SetupPage
+from latentloom.ui.studio.sweep_view import SweepView
 from latentloom.work.picture_sets import known_title
 from latentloom.work.training_form import check, settings_of, start_value
 
@@ -97,3 +99,18 @@ def test_runs_with_one_name_can_be_told_apart(qtbot, tmp_path):
     assert "2004" in lines[1]
     assert lines[2] == "Dogs"
     assert "begun" in listed.list.item(2).toolTip()
+
+
+def test_a_sweep_shows_every_measure_whatever_was_shown_before(qtbot, tmp_path):
+    view = SweepView()
+    qtbot.addWidget(view)
+    row = {"point": 0, "latent": "4", "beta": "1", "reconstruction": 10.0, "kl": 2.0, "elbo": -12.0, "seconds": 3.0}
+    for axes in ((), (("beta", ("1", "2")),), (("latent", ("4", "8")), ("beta", ("1", "2")))):
+        folder = tmp_path / f"run{len(axes)}"
+        folder.mkdir()
+        (folder / "results.json").write_text(json.dumps({"rows": [row]}))
+        view.show_run(Run(folder, Recipe(), "Sweep", 1e9, axes))
+        hidden = [key for at, key in enumerate(view.model.columns()) if view.table.isColumnHidden(at)]
+        assert hidden == ["problem"]
+    view.add(row | {"point": 1, "problem": "Memory ran out."})
+    assert not any(view.table.isColumnHidden(at) for at in range(len(view.model.columns())))

@@ -118,7 +118,7 @@ class EvidencePanel(QWidget):
         # Its height for the width counts, not the larger one that its sentences would need in a narrow column.
         content.setMinimumHeight(1)
         column = QVBoxLayout(content)
-        column.setContentsMargins(12, 2, 12, 2)
+        column.setContentsMargins(12, 1, 12, 1)
         column.setSpacing(4)
         column.addWidget(self.blend)
         column.addWidget(self.verdict)

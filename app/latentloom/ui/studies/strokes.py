@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from latentloom.doc.state import Change, DocState
 from latentloom.ui import theme
+from latentloom.ui.evidence.words import percent
 from latentloom.ui.names import short_name
 from latentloom.ui.preview.sheet import Sheet
 from latentloom.ui.session import Session
@@ -69,7 +70,7 @@ class StrokeTint(QWidget):
         name = short_name(self._item.name)
         if self._item.change < 0.005:
             return f"{name} has no ink of its own here"
-        return f"{self._item.change:.0%} of the ink hangs on {name}"
+        return f"{percent(self._item.change)} of the ink hangs on {name}"
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Step the picture back, and draw the strokes over it."""

@@ -205,8 +205,10 @@ class SweepView(QWidget):
         self._draw()
 
     def _draw(self) -> None:
-        last = len(self.model.columns()) - 1
-        self.table.setColumnHidden(last, not any(row.get("problem") for row in self.model.rows))
+        well = not any(row.get("problem") for row in self.model.rows)
+        # Each by itself: what was the last column of a sweep of fewer settings is another one now.
+        for column, key in enumerate(self.model.columns()):
+            self.table.setColumnHidden(column, key == "problem" and well)
         self.plot.clear_lines()
         self.plot.recolour()
         name, measure = self.across.currentData(), self.up.currentData()

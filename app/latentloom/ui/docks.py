@@ -107,6 +107,12 @@ class Docks:
         """Return every dock in the order of PLACES."""
         return tuple(self._docks.values())
 
+    def hides(self, widget: QWidget | None) -> bool:
+        """Tell whether a widget is in a panel that lies behind another one's tab."""
+        dock = next((d for d in self._docks.values() if widget is not None and d.isAncestorOf(widget)), None)
+        # Qt keeps such a panel shown and moves it out of the window.
+        return dock is not None and not dock.isFloating() and dock.visibleRegion().isEmpty()
+
     def arrange(self) -> None:
         """Put every panel back in its first place, shown and not floating."""
         area = Qt.DockWidgetArea

@@ -12,6 +12,7 @@ from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QWidget
 
 from latentloom.base.errors import LoomError
+from latentloom.ui import tabbing
 from latentloom.ui.action_set import ActionSet
 from latentloom.ui.actions import Situation
 from latentloom.ui.commands import Commands
@@ -96,6 +97,10 @@ class MainWindow(QMainWindow):
         if not self._restored:
             self._restored = True
             self.docks.share_out()
+
+    def focusNextPrevChild(self, forwards: bool) -> bool:
+        """Give the keyboard to the next control that can be seen; see `tabbing`."""
+        return tabbing.move_on(self, forwards, skipped=self.docks.hides)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask what must be asked; then stop input, keep what must be kept, and end the engine."""

@@ -10,6 +10,7 @@ import pytest
 from latentloom.base import paths
 from latentloom.engine.attributes.atdot import every_attribute
 from latentloom.engine.attributes.bias import TABLE_1, TABLE_2, bias_study
+from latentloom.engine.evidence.examine import examine
 from latentloom.engine.space import open_space
 
 
@@ -42,9 +43,16 @@ def test_every_encoding_has_its_attributes(space):
     np.testing.assert_array_equal(space.attributes.column("Wearing_Hat"), hats)
 
 
-def test_it_has_no_judges_and_offers_nothing_that_needs_them(space):
-    assert "even" not in space.methods
-    assert space.blend({"Bald": 1.0, "Cap": 1.0}).evidence is None
+def test_evening_shows_two_styles_on_one_head_where_averages_show_less(space):
+    panel = space.judges
+    assert panel is not None
+    weights = {"Mohawk": 1.0, "Long": 1.0}
+    latents = [space.blend(weights, method, prototype="medoid").latent for method in ("even", "typical")]
+    even, average = examine(space, panel, np.stack(latents), weights)
+    assert even.auc is not None
+    assert average.auc is not None
+    assert even.auc > 0.95 > average.auc
+    assert min(even.presence) > 0.95 > min(average.presence)
 
 
 def test_the_dot_product_tells_who_has_an_attribute(space):

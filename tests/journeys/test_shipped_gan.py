@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from latentloom.base import paths
+from latentloom.engine.evidence.examine import examine
 from latentloom.engine.figures.dead_zones import round_trip
 from latentloom.engine.measures.prior import mmd_squared, shell_test
 from latentloom.engine.recipes import read_recipe_file
@@ -38,7 +39,18 @@ def test_it_is_small_no_vae_and_names_its_source(space, card):
     assert "CC BY-SA 3.0" in card
     recipe = read_recipe_file(space.folder / "recipe.toml")
     assert (recipe.family, recipe.data, len(space.atlas.codes)) == ("ali", "mnist", recipe.encodings)
-    assert "even" not in space.methods
+
+
+def test_its_judges_know_digits_and_search_a_model_without_a_vae(space):
+    panel = space.judges
+    assert panel is not None
+    assert min(panel.accuracies.values()) > 0.95
+    weights = {"0": 1.0, "4": 1.0}
+    latents = [space.blend(weights, method, prototype="medoid").latent for method in ("even", "typical")]
+    even, average = examine(space, panel, np.stack(latents), weights)
+    assert even.auc is not None
+    assert average.auc is not None
+    assert even.auc > 0.95 > average.auc
 
 
 def test_pictures_come_back_as_its_card_says(space, card):

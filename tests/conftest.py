@@ -13,6 +13,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
@@ -23,7 +24,10 @@ if "XDG_RUNTIME_DIR" not in os.environ:
     os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="latentloom-tests-")
 
 from latentloom.base import paths
-from tests.helpers import leaks, logs, questions
+from tests.helpers import application, leaks, logs, questions
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
 
 # A busy machine must not fail a property, and a red run must be red again.
 hypothesis.settings.register_profile("suite", deadline=None, derandomize=True)
@@ -53,6 +57,13 @@ def qapp_cls() -> type:
     return Application
 
 
+@pytest.fixture(scope="session")
+def qapp(qapp: QApplication) -> QApplication:
+    """Return the application object, as every test finds it, the first one too."""
+    application.begin_anew()
+    return qapp
+
+
 @pytest.fixture(autouse=True)
 def leak_net() -> Iterator[None]:
     """Fail a test that leaves threads, timers, animations or windows. Made first, so it looks after all others."""
@@ -64,6 +75,12 @@ def leak_net() -> Iterator[None]:
     found = leaks.end(tracker)
     if found:
         pytest.fail("The test left things behind:\n  " + "\n  ".join(found), pytrace=False)
+
+
+@pytest.fixture(autouse=True)
+def fresh_application(leak_net: None) -> None:
+    """Let what an earlier test left in the application object, which is made once, count for nothing."""
+    application.begin_anew()
 
 
 @pytest.fixture(autouse=True)

@@ -115,6 +115,6 @@ def test_all_964_classes_take_less_than_a_millisecond() -> None:
 
 
 def _timed() -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     wachspress(964, (0.1, 0.2))
-    return time.perf_counter() - start
+    return time.process_time() - start

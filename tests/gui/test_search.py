@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QVariantAnimation
 from PySide6.QtWidgets import QWidget
 from tests.gui.fakes import make_space
 from tests.gui.panels import lean, make_session
@@ -12,7 +13,7 @@ from latentloom.doc import blends, waypoints, wheel
 from latentloom.doc.state import Waypoint
 from latentloom.ui.evidence import search as module
 from latentloom.ui.evidence.search import Search
-from latentloom.ui.evidence.walk import Walk, between
+from latentloom.ui.evidence.walk import WALK_MS, Walk, between
 
 
 @pytest.fixture
@@ -61,6 +62,11 @@ def solved(session):
     return session.document.state.blend.solved
 
 
+def go_on(search, part):
+    """Let a walk that has begun be at a part (0..1) of its time, however late the machine's own ticks come."""
+    search.findChild(QVariantAnimation).setCurrentTime(round(part * WALK_MS))
+
+
 def test_a_search_asks_for_the_blend_as_it_stands(session, search):
     lean(session, 0.3, 0.1)
     search.start()
@@ -78,6 +84,8 @@ def test_the_picture_walks_from_the_blend_to_the_answer_as_one_step(qtbot, sessi
     search.start()
     reply = session.engine.send_answers(job_of(session), done=True)
     assert search.running
+    for part in (0.3, 0.5, 0.8):
+        go_on(search, part)
     qtbot.waitUntil(lambda: not search.running)
     end = reply.answers[0].latent
     assert solved(session) == tuple(end.tolist())
@@ -139,7 +147,8 @@ def test_the_same_best_answer_again_does_not_start_the_walk_anew(qtbot, session,
     search.start()
     job = job_of(session)
     session.engine.send_answers(job, 1)
-    qtbot.waitUntil(lambda: solved(session) != ())
+    go_on(search, 0.5)
+    assert solved(session) != ()
     session.engine.send_answers(job, 2, done=True)
     assert len(begun) == 1
     qtbot.waitUntil(lambda: not search.running)
@@ -162,11 +171,12 @@ def test_stopping_takes_everything_back(session, search, at_once):
     assert session.document.state is before
 
 
-def test_stopping_on_the_way_takes_everything_back(qtbot, session, search):
+def test_stopping_on_the_way_takes_everything_back(session, search):
     before = session.document.state
     search.start()
     session.engine.send_answers(job_of(session), done=True)
-    qtbot.waitUntil(lambda: session.document.state is not before)
+    go_on(search, 0.5)
+    assert session.document.state is not before
     assert search.running
     search.stop()
     assert session.document.state is before

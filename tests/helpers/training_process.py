@@ -25,6 +25,8 @@ from latentloom.engine.training import StepRecord, train
 from tests.helpers.small_training import SMALL, noise_data
 
 ROOT = Path(__file__).resolve().parents[2]
+HOLD_AFTER = "HOLD_AFTER"
+"""The variable with the step after which the process stays in the midst of the next one, until it is killed."""
 TOLD = ("step", "objective", "reconstruction", "kl", "rate", "held_out", "others")
 
 
@@ -45,9 +47,12 @@ def told(record: StepRecord) -> dict[str, Any]:
 def run(folder: Path, settings: dict[str, Any]) -> None:
     """Train to the end and tell."""
     seen: list[str] = []
+    done, hold_after = 0, int(os.environ.get(HOLD_AFTER, "-1"))
     terms = VAE.terms
 
     def watched(model: VAE, batch: Any) -> Any:
+        if done == hold_after:
+            signal.pause()
         if torch.is_grad_enabled():
             seen.extend(hashlib.md5(grid.numpy().tobytes()).hexdigest() for grid in batch.grid.contiguous())
         return terms(model, batch)
@@ -63,6 +68,7 @@ def run(folder: Path, settings: dict[str, Any]) -> None:
             return
         print(json.dumps(told(record) | {"seen": seen}), flush=True)
         seen.clear()
+        done = record.step
 
 
 def main() -> None:

@@ -18,21 +18,40 @@ SETTINGS = "size=16 latent=4 batch=256 judge_epochs=0 panel_epochs=0 encoder_wid
 SMALL = [word for setting in SETTINGS.split() for word in ("--set", setting)]
 
 
+WAITING = """
+import sys
+from latentloom.cli import main
+from latentloom.engine.training_run import Run
+
+one_step = Run.one_step
+
+def waiting(run, *arguments):
+    # So that the training cannot be over before it is stopped, however late the one who stops it is.
+    if run.step == 6:
+        sys.stdin.readline()
+    return one_step(run, *arguments)
+
+Run.one_step = waiting
+sys.exit(main())
+"""
+"""The program, which before its seventh step (the second epoch's first) waits for a line."""
+
+
 def test_a_stopped_training_goes_on_and_gives_a_space(run, tmp_path):
     folder = tmp_path / "mine"
     command = ["train", "--data", "digits", "--epochs", "3", "--out", str(folder), *SMALL]
     process = subprocess.Popen(
-        [sys.executable, "-m", "latentloom", *command],
+        [sys.executable, "-c", WAITING, *command],
         env=os.environ | {"PYTHONPATH": str(ROOT / "app")},
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
     assert process.stdout.readline().startswith("epoch 1: held out ")
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=60)
-    process.stdout.close()
-    assert process.returncode == 130
+    out, err = process.communicate("\n", timeout=60)
+    assert (process.returncode, out) == (130, "")
     assert err.splitlines() == [
         "Stopping after this step.",
         "Stopped by Ctrl-C; the same command with --resume goes on from here.",

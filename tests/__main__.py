@@ -26,8 +26,6 @@ def main():
         sys.stderr.write("%s\n" % problem)
         return 1
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    # Small networks gain nothing by threads, and two processes of them would wait for each other.
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
     os.chdir(ROOT)
     return environment.run_inside(["-m", "pytest"] + (sys.argv[1:] or WHOLE_SUITE), extras=("test",))
 

@@ -19,12 +19,14 @@ import hypothesis
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Small networks gain nothing by threads, and two processes of them would wait for each other.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 if "XDG_RUNTIME_DIR" not in os.environ:
     # Qt warns without one, and a Qt warning fails a test.
     os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="latentloom-tests-")
 
 from latentloom.base import paths
-from tests.helpers import application, leaks, logs, questions
+from tests.helpers import fresh, leaks, logs, questions
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -34,7 +36,25 @@ hypothesis.settings.register_profile("suite", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("suite")
 
 CHECKOUT = Path(__file__).resolve().parents[1]
-_NAMED_DATA = os.environ.pop(paths.DATA_VARIABLE, None)
+_OWN_VARIABLES = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("LATENTLOOM_")}
+"""What the person has set for the program is not meant for the tests."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Let every test find the process as if it were the first in it."""
+    fresh.begin_anew()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[object]) -> Iterator[None]:
+    """Let what several tests share be drawn the same for whichever comes first, and leave that one nothing of it."""
+    if fixturedef.scope == "function":
+        return (yield)
+    fresh.seed()
+    result = yield
+    fresh.seed()
+    return result
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -60,7 +80,7 @@ def qapp_cls() -> type:
 @pytest.fixture(scope="session")
 def qapp(qapp: QApplication) -> QApplication:
     """Return the application object, as every test finds it, the first one too."""
-    application.begin_anew()
+    fresh.application()
     return qapp
 
 
@@ -78,18 +98,13 @@ def leak_net() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def fresh_application(leak_net: None) -> None:
-    """Let what an earlier test left in the application object, which is made once, count for nothing."""
-    application.begin_anew()
-
-
-@pytest.fixture(autouse=True)
 def log_net(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail a test that logs a warning nobody expected."""
     marker = request.node.get_closest_marker("allow_log")
     collector = logs.Collector(None if marker is None else marker.args)
     logging.getLogger().addHandler(collector)
-    yield
+    with logs.as_before():
+        yield
     logging.getLogger().removeHandler(collector)
     if collector.unexpected:
         pytest.fail("Unexpected log records:\n  " + "\n  ".join(collector.unexpected), pytrace=False)
@@ -107,7 +122,8 @@ def profile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def data_root() -> Path:
     """Return the folder with torchvision's real picture sets, or skip the test where there is none."""
-    folder = Path(_NAMED_DATA) if _NAMED_DATA else CHECKOUT.parent / "shared" / "data" / "torchvision"
+    named = _OWN_VARIABLES.get(paths.DATA_VARIABLE)
+    folder = Path(named) if named else CHECKOUT.parent / "shared" / "data" / "torchvision"
     if not folder.is_dir():
         pytest.skip(f"no real picture sets at {folder}; name them with {paths.DATA_VARIABLE}")
     return folder
@@ -124,13 +140,6 @@ def tiny_space(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def judged_space(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of the small ink space with an encoder and judges, trained for a moment. Not to be changed."""
-    import torch
-
     from tests.helpers.judged_space import make_judged_space
 
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        return make_judged_space(tmp_path_factory.mktemp("spaces") / "judged")
-    finally:
-        torch.set_num_threads(before)
+    return make_judged_space(tmp_path_factory.mktemp("spaces") / "judged")

@@ -20,13 +20,6 @@ from latentloom.engine.training import network_of
 TINY = training.Effort(size=16, batch=4, latent=3, rounds=1, epochs=1, steps=2)
 
 
-@pytest.fixture(autouse=True)
-def threads():
-    before = torch.get_num_threads()
-    yield
-    torch.set_num_threads(before)
-
-
 @pytest.fixture
 def without_pythae(monkeypatch):
     real = builtins.__import__

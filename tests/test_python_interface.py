@@ -19,15 +19,11 @@ SHIPPED = ROOT / "models" / "omniglot" / "model.json"
 @pytest.fixture(scope="module", params=["tiny", "omniglot"])
 def space(request, tiny_space):
     """The small space, and the shipped one where it is there."""
-    import torch
-
     from latentloom import open_space
 
     if request.param == "omniglot" and not SHIPPED.is_file():
         pytest.skip("models/omniglot is not there")
-    before = torch.get_num_threads()
-    yield open_space(tiny_space if request.param == "tiny" else "omniglot", "cpu", 1)
-    torch.set_num_threads(before)
+    return open_space(tiny_space if request.param == "tiny" else "omniglot", "cpu", 1)
 
 
 @pytest.fixture

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+import latentloom
 from latentloom.base import crash
 from latentloom.base.errors import LoomError
 
@@ -16,17 +18,28 @@ crash.install(Path(sys.argv[1]))
 import faulthandler
 faulthandler._sigabrt()
 """
+ENDING = """
+import sys
+from pathlib import Path
+from latentloom.base import crash
+crash.install(Path(sys.argv[1]))
+crash.uninstall()
+crash.uninstall()
+import faulthandler
+sys.exit(faulthandler.is_enabled())
+"""
+
+
+def run(program: str, record: Path) -> int:
+    """Run a program in a process of its own: there is one handler of crashes in a process, and here it is pytest's."""
+    environment = {"PYTHONPATH": str(Path(latentloom.__file__).parents[1]), "PATH": ""}
+    command = [sys.executable, "-c", program, str(record)]
+    return subprocess.run(command, env=environment, capture_output=True, check=False).returncode
 
 
 def test_a_crash_is_told_once_at_the_next_start(tmp_path):
     record = tmp_path / "crash.txt"
-    done = subprocess.run(
-        [sys.executable, "-c", CRASHING, str(record)],
-        env={"PYTHONPATH": "app", "PATH": ""},
-        capture_output=True,
-        check=False,
-    )
-    assert done.returncode != 0
+    assert run(CRASHING, record) != 0
     told = crash.take_previous(record)
     assert told is not None
     assert told.startswith("Fatal Python error: Aborted")
@@ -35,9 +48,8 @@ def test_a_crash_is_told_once_at_the_next_start(tmp_path):
 
 def test_a_clean_end_leaves_nothing_to_tell(tmp_path):
     record = tmp_path / "crash.txt"
-    crash.install(record)
-    crash.uninstall()
-    crash.uninstall()
+    assert run(ENDING, record) == 0
+    assert record.exists()
     assert crash.take_previous(record) is None
 
 

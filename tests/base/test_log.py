@@ -7,17 +7,6 @@ import pytest
 from latentloom.base.log import setup_logging
 
 
-@pytest.fixture(autouse=True)
-def _restored():
-    logger = logging.getLogger("latentloom")
-    level = logger.level
-    yield
-    for handler in list(logger.handlers):
-        logger.removeHandler(handler)
-        handler.close()
-    logger.setLevel(level)
-
-
 @pytest.mark.allow_log("latentloom")
 def test_warnings_are_plain_sentences_on_standard_error(capsys):
     setup_logging(debug=False)

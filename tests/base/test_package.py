@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -13,9 +14,8 @@ def test_importing_loads_neither_qt_nor_torch():
         "import sys, latentloom, latentloom.cli; "
         "print(sorted({'PySide6', 'torch', 'numpy', 'sklearn', 'PIL'} & set(sys.modules)))"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], env={"PYTHONPATH": "app"}, capture_output=True, text=True, check=True
-    )
+    environment = {"PYTHONPATH": str(Path(latentloom.__file__).parents[1])}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
 

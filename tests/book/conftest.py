@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 from tests.helpers.tiny_space import CLASSES, DRAWINGS, make_tiny_space
 
 from latentloom.base.errors import UsageError
@@ -89,11 +87,3 @@ def book_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def shop(tmp_path: Path, stand_ins: None) -> Workshop:
     return Workshop(tmp_path, TINY, device="cpu")
-
-
-@pytest.fixture(autouse=True)
-def one_thread() -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)

@@ -11,8 +11,6 @@ from latentloom.engine import augment
 from latentloom.engine.augment import TURN, random_affine
 from latentloom.engine.data.ink import distance_fields
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 
 def seeded(seed: int = 0) -> torch.Generator:
     return torch.Generator().manual_seed(seed)

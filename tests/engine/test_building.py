@@ -22,8 +22,6 @@ from latentloom.engine.recipes import Recipe, read_recipe_file
 from latentloom.engine.space import open_space
 from latentloom.engine.training import StepRecord
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 CLASSES = ("bars/across", "bars/down", "ring")
 PER_CLASS = 12
 FILES = ["CARD.md", "atlas.safetensors", "model.json", "model.safetensors", "recipe.toml"]

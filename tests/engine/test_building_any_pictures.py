@@ -19,8 +19,6 @@ from latentloom.engine.recipes import Recipe
 from latentloom.engine.space import open_space
 from latentloom.engine.training import StepRecord
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 TINY = Recipe(
     kind="photo", size=16, latent=2, encoder_widths=(4, 4), decoder_widths=(4, 4, 4), epochs=1, batch=4,
     judge_epochs=0, panel_epochs=0,

@@ -5,13 +5,10 @@ from __future__ import annotations
 import csv
 
 import numpy as np
-import pytest
 from tests.helpers.small_training import SMALL, noise_data, run_generator
 
 from latentloom.engine.centre_log import FILE, centre_text, log_centres
 from latentloom.engine.training import train
-
-pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 def table(folder):

@@ -12,8 +12,6 @@ from tests.helpers.small_training import SMALL
 from latentloom.base.errors import LoomError, UsageError
 from latentloom.engine.checkpoints import Progress, check_fresh, checkpoints, load_checkpoint, save_checkpoint
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 
 def network(seed: int, width: int = 4) -> tuple[torch.nn.Module, dict[str, torch.optim.Optimizer]]:
     """Return a small model laid out channels-last, as training has it, and its optimiser after three steps."""

@@ -9,8 +9,6 @@ from latentloom.base.errors import LoomError, UsageError
 from latentloom.engine import device
 from latentloom.engine.device import choose_device, memory_ran_out, set_threads
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 
 @pytest.fixture
 def only(monkeypatch):

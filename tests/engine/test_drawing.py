@@ -10,8 +10,6 @@ from latentloom.engine.data.ink import distance_fields, field_ink
 from latentloom.engine.data.photo import intensities, pixels
 from latentloom.engine.drawing import draw
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 SIZES = [1, 3, 8, 16, 28, 32, 33, 64, 105, 512]
 
 

@@ -10,8 +10,6 @@ from latentloom.engine.data.steps import finished
 from latentloom.engine.estimate import COPIES, estimate_steps
 from latentloom.engine.recipes import Recipe
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 SMALL = Recipe(size=16, latent=4, encoder_widths=(8, 8), decoder_widths=(8, 8, 8), batch=8, epochs=10)
 
 

@@ -19,8 +19,6 @@ from latentloom.engine.measures.classifier import Classifier, fit_classifier, pr
 from latentloom.engine.measures.evaluation import Evaluation, evaluate_steps
 from latentloom.engine.runtime import Runtime
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 
 @pytest.fixture
 def runtime(tiny_space):

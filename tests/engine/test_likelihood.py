@@ -23,8 +23,6 @@ from latentloom.engine.likelihood import (
 )
 from latentloom.engine.networks import NetworkConfig
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 REACH = 4.0
 
 

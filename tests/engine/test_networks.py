@@ -8,8 +8,6 @@ import torch
 from latentloom.base.errors import UsageError
 from latentloom.engine.networks import Decoder, Encoder, NetworkConfig, default_network, parameter_count
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 SMALL = NetworkConfig(16, 1, 5, (4, 8), (8, 8, 4))
 
 

@@ -20,8 +20,6 @@ from latentloom.engine import device, training
 from latentloom.engine.checkpoints import checkpoints
 from latentloom.engine.training import train
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 DATA = noise_data()
 STEPS = 28
 
@@ -35,12 +33,10 @@ def exact(monkeypatch):
 @pytest.fixture(scope="module")
 def curve(tmp_path_factory):
     """What a run that nothing happens to tells, by step."""
-    fast, threads = device._fast_dtype, torch.get_num_threads()
+    fast = device._fast_dtype
     device._fast_dtype = lambda _: torch.float32
-    torch.set_num_threads(1)
     _, records = run_to_end(train(SMALL, DATA, tmp_path_factory.mktemp("whole"), device="cpu"))
     device._fast_dtype = fast
-    torch.set_num_threads(threads)
     return {record.step: told(record) for record in records}
 
 

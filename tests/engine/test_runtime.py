@@ -19,8 +19,6 @@ from latentloom.engine.description import read_description
 from latentloom.engine.device import DeviceChoice
 from latentloom.engine.runtime import Runtime
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 ROOT = Path(__file__).resolve().parents[2]
 SIZES = [16, 28, 32, 64, 105, 512]
 

@@ -18,8 +18,6 @@ from latentloom.engine.blending.mix import Mix
 from latentloom.engine.data.ink import distance_fields
 from latentloom.engine.space import open_space
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 ROOT = Path(__file__).resolve().parents[2]
 
 

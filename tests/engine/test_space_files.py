@@ -20,8 +20,6 @@ from latentloom.engine.runtime import load_model
 from latentloom.engine.space import open_space
 from latentloom.engine.space_files import SpaceContent, half, read_atlas, write_space
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 
 def test_the_atlas_comes_back(tiny_space):
     atlas, plane = read_atlas(read_description(tiny_space))

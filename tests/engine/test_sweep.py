@@ -12,8 +12,6 @@ from latentloom.base.errors import LoomError, UsageError
 from latentloom.engine.recipes import Recipe
 from latentloom.engine.sweep import PointBegan, PointDone, points_of, read_axes, sweep_steps, with_depth
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 SMALL = Recipe(
     data="digits", size=16, latent=4, encoder_widths=(8, 8), decoder_widths=(8, 8, 8), batch=256, epochs=0.4,
     judge_epochs=0, panel_epochs=0,

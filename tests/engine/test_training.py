@@ -23,8 +23,6 @@ from latentloom.engine.recipes import Recipe
 from latentloom.engine.training import TrainingData, network_of, train
 from latentloom.engine.training_run import MAX_GRADIENT
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 DATA = noise_data()
 
 
@@ -40,10 +38,7 @@ def names(folder) -> list[str]:
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory):
     """A run in one go: its model and its records."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
     trained, records = run_to_end(train(SMALL, DATA, tmp_path_factory.mktemp("whole"), device="cpu"))
-    torch.set_num_threads(before)
     return trained.model, records
 
 

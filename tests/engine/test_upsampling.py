@@ -9,8 +9,6 @@ from torch.nn import functional as F
 from latentloom.engine.networks import Decoder, NetworkConfig, Up
 from latentloom.engine.upsampling import doubled_convolution, unweave, weave
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 
 def drawn(*shape: int) -> torch.Tensor:
     return torch.randn(*shape, dtype=torch.float64, generator=torch.Generator().manual_seed(len(shape) + shape[0]))

@@ -12,8 +12,6 @@ from latentloom.engine.recipes import Recipe, read_recipe_file
 from latentloom.engine.training import train
 from latentloom.engine.watching import Watch
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 
 class Noting(Watch):
     """Notes what it sees; has enough after `limit` steps."""

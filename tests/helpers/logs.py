@@ -1,8 +1,10 @@
-"""The log net: a record at WARNING or above that nobody expected fails the test."""
+"""The log net: a record at WARNING or above that nobody expected fails the test; and the logger stays as it is."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 
 class Collector(logging.Handler):
@@ -22,3 +24,16 @@ class Collector(logging.Handler):
         if self._allowed is None:
             return False
         return not self._allowed or any(name == allowed or name.startswith(f"{allowed}.") for allowed in self._allowed)
+
+
+@contextmanager
+def as_before() -> Iterator[None]:
+    """Take back how the program's logger was set up within, as every command does that runs in this process."""
+    logger = logging.getLogger("latentloom")
+    level, handlers = logger.level, list(logger.handlers)
+    yield
+    logger.setLevel(level)
+    for handler in list(logger.handlers):
+        if handler not in handlers:
+            logger.removeHandler(handler)
+            handler.close()

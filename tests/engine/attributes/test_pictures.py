@@ -19,8 +19,6 @@ from latentloom.engine.description import ATTRIBUTES_FILE, DESCRIPTION_FILE
 from latentloom.engine.recipes import Recipe
 from latentloom.engine.space import open_space
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 
 @pytest.fixture
 def folder(tmp_path):

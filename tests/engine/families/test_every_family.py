@@ -18,8 +18,6 @@ from latentloom.engine.networks import NetworkConfig
 from latentloom.engine.recipes import Recipe
 from latentloom.engine.training import TrainingData, train
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 CONV = NetworkConfig(16, 1, 12, (8, 16), (16, 8, 8))
 PERCEPTRON = NetworkConfig(16, 1, 12, (), (), "perceptron", 16)
 CLASSES = 4

@@ -18,8 +18,6 @@ from latentloom.engine.families.registry import FAMILIES
 from latentloom.engine.runtime import load_model
 from latentloom.engine.space import open_space
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 K = len(CLASSES)
 NATIVE = [family for family in FAMILIES if FAMILY_WORDS[family].native]
 WEIGHTS = dict(zip(CLASSES, (1.0, 0.0, 2.0, 0.0, 1.0, 0.0), strict=True))

@@ -22,8 +22,6 @@ from latentloom.engine.families.registry import build_family
 from latentloom.engine.families.vq import DECAY, Quantiser
 from latentloom.engine.networks import NetworkConfig
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 NETWORK = NetworkConfig(16, 1, 6, (), (), "perceptron", 12)
 K = 3
 

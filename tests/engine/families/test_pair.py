@@ -20,8 +20,6 @@ from latentloom.engine.likelihood import bernoulli_likelihood, gaussian_kl
 from latentloom.engine.networks import NetworkConfig, parameter_count
 from latentloom.engine.training import network_of, train
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 CONV = NetworkConfig(16, 1, 4, (8, 16), (16, 8, 8))
 PERCEPTRON = NetworkConfig(16, 1, 4, (), (), "perceptron", 12)
 CPU = torch.device("cpu")

@@ -18,8 +18,6 @@ from latentloom.engine.recipes import Recipe
 from latentloom.engine.space import open_space
 from latentloom.engine.sweep import sweep_steps
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 CLASSES = ("bar", "dot", "frame")
 
 

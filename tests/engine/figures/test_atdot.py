@@ -10,8 +10,6 @@ from latentloom.base.errors import LoomError, UsageError
 from latentloom.engine.attributes.table import AttributeTable
 from latentloom.engine.space import open_space
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 
 @pytest.fixture(scope="module")
 def space(tmp_path_factory):

@@ -12,8 +12,6 @@ from latentloom.engine.attributes.synthetic import look
 from latentloom.engine.attributes.vectors import cosine, mean_difference, write_vectors
 from latentloom.engine.space import Space, open_space
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 TILE = 16
 
 

@@ -22,8 +22,6 @@ from latentloom.engine.figures.writing import write_figure
 from latentloom.engine.recipe import read_recipe
 from latentloom.engine.space import open_space
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 NEEDS_MORE = {"attribute-balance", "bias", "jdiagram-spaces", "jdiagram-epochs"}
 """Figures that cannot be drawn of a space alone; their own tests draw them."""
 

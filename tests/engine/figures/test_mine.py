@@ -14,8 +14,6 @@ from latentloom.engine.figures.tsne import TURNS, divergence, likenesses, tsne_s
 from latentloom.engine.interpolation import slerp
 from latentloom.engine.space import open_space
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 
 @pytest.fixture(scope="module")
 def space(tiny_space):

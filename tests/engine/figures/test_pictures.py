@@ -16,8 +16,6 @@ from latentloom.engine.latent_prior import NORMAL
 from latentloom.engine.paths import frames_between
 from latentloom.engine.space import open_space
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 TILE = 16
 STEP = TILE + 2
 

@@ -14,8 +14,6 @@ from latentloom.engine.figures.points import default_points, point_of, points_of
 from latentloom.engine.latent_prior import UNIFORM
 from latentloom.engine.space import open_space
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 
 @pytest.fixture(scope="module")
 def space(tiny_space):

@@ -19,8 +19,6 @@ from latentloom.engine.measures.space_report import EXCHANGED, Strange, exchange
 from latentloom.engine.runtime import Runtime
 from latentloom.engine.space import open_space
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 
 @pytest.fixture(scope="module")
 def digits():

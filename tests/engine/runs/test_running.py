@@ -19,8 +19,6 @@ from latentloom.engine.runs.running import run_steps
 from latentloom.engine.runs.snapshots import epoch_of
 from latentloom.engine.space import open_space
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 SMALL = Recipe(
     name="small", data="digits", size=16, latent=4, encoder_widths=(8, 8), decoder_widths=(8, 8, 8), batch=256,
     epochs=3, judge_epochs=0, panel_epochs=0,

@@ -17,8 +17,6 @@ from latentloom.engine.jdiagram import jdiagram
 from latentloom.engine.latent_prior import NORMAL, UNIFORM
 from latentloom.engine.runs.snapshots import SIDE, Snapshots, chosen_rows, of_classes
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 
 class Identity(torch.nn.Module):
     """A photo's model whose latent is the picture itself."""

@@ -25,6 +25,14 @@ def space(tiny_space):
     return open_space(tiny_space, "cpu", 1)
 
 
+@pytest.fixture(autouse=True)
+def nothing_known(monkeypatch):
+    """Let no pictures be kept, and none be known to be missing, from tests before in this process."""
+    monkeypatch.setattr(originals, "_kept", {})
+    monkeypatch.setattr(originals, "_missing", set())
+    monkeypatch.setattr(originals, "_sets", {})
+
+
 @pytest.fixture
 def at_hand(monkeypatch):
     """Let the pictures of the tiny space's drawings be at hand: row N is grey N."""
@@ -34,8 +42,6 @@ def at_hand(monkeypatch):
         return {row: np.full((20, 20), row, np.uint8) for row in rows}
 
     monkeypatch.setattr(originals, "_read", read)
-    monkeypatch.setattr(originals, "_kept", {})
-    monkeypatch.setattr(originals, "_missing", set())
 
 
 def tile(picture, row, column, left=16, top=16):
@@ -244,9 +250,6 @@ def test_a_set_that_is_at_hand_is_read_once(tiny_space, tmp_path, monkeypatch):
         )
 
     monkeypatch.setattr(registry, "load_pictures", load)
-    monkeypatch.setattr(originals, "_kept", {})
-    monkeypatch.setattr(originals, "_missing", set())
-    monkeypatch.setattr(originals, "_sets", {})
     for rows in ([5, 11], [35]):
         assert (
             space.figure("jdiagram", points=[f"#{row}" for row in (rows * 3)[:3]], side=2).numbers["inputs_shown"] == 3

@@ -13,6 +13,7 @@ import pytest
 from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 from tests.gui.windows import Person
+from tests.helpers.fresh import POOL_VARIABLE
 from tests.helpers.tiny_space import CLASSES, make_tiny_space
 
 from latentloom.base import paths
@@ -35,7 +36,6 @@ TIMED = {
     "OMP_NUM_THREADS": "1",
 }
 """The environment of a start that tells its times and quits."""
-POOL_VARIABLE = "QT_NO_GUI_THREADPOOL"
 
 
 @pytest.fixture(scope="session")
@@ -62,8 +62,6 @@ def only_tiny(tiny, monkeypatch, tmp_path) -> Path:
 def start(qtbot, qapp, monkeypatch):
     """Start the program in this process, as if for the first time; closed at the end."""
     monkeypatch.setattr(qapp, "_listening", False)
-    monkeypatch.setenv(POOL_VARIABLE, "as before")
-    monkeypatch.delenv(POOL_VARIABLE)
 
     def start(target: str | None, crash_record: str = "", timing: Timing | None = None) -> Program:
         settings = Settings()
@@ -422,5 +420,6 @@ def test_the_window_waits_neither_for_torch_nor_for_dialogs():
 
 
 def test_qt_paints_without_a_pool_of_threads(start, only_tiny):
+    assert POOL_VARIABLE not in os.environ
     start(None)
     assert os.environ[POOL_VARIABLE] == "1"

@@ -5,10 +5,13 @@ Which tests ran before in the same process varies from run to run; none may pass
 
 from __future__ import annotations
 
+import os
 import random
 import sys
 
 SEED = 0
+POOL_VARIABLE = "QT_NO_GUI_THREADPOOL"
+"""What the program sets for Qt when it starts in a process, as some tests let it do."""
 NOWHERE = (-1, -1)
 """Where the pointer waits, off the screen: a move to where it already is would be none."""
 
@@ -38,6 +41,7 @@ def one_thread() -> None:
 
 def application() -> None:
     """Let the application object, which is made once, have a light theme, an empty clipboard, and hover nowhere."""
+    os.environ.pop(POOL_VARIABLE, None)
     widgets = sys.modules.get("PySide6.QtWidgets")
     if widgets is None or widgets.QApplication.instance() is None:
         return

@@ -1,8 +1,6 @@
-"""The rules of the wheel, each as a property: for any wheel that the program can make."""
+"""The rules of the wheel, each as a property: the puck, and whole wheels."""
 
 from __future__ import annotations
-
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,30 +9,13 @@ from hypothesis import strategies as st
 
 from latentloom.base.errors import UsageError
 from latentloom.doc import wheel
-from latentloom.doc.geometry import clamp_to_polygon, corners
+from latentloom.doc.geometry import corners
 from latentloom.doc.shares import effective_classes
 from latentloom.doc.state import WheelState
 from tests.doc.strategies import PROPERTY, counts, plane, random_weights, unit, wheels
+from tests.doc.wheels import fits, index_of, locked_shares
 
 seeds = st.integers(0, 10_000)
-
-
-def index_of(data: st.DataObject, state: WheelState) -> int:
-    return data.draw(st.integers(0, len(state.gains) - 1))
-
-
-def locked_shares(state: WheelState) -> dict[int, float]:
-    mask = wheel.active(state)
-    return {i: share for i, share in state.locked if mask[i]}
-
-
-def fits(state: WheelState) -> bool:
-    """Whether the locks leave something, and somebody, for the other handles."""
-    locks = locked_shares(state)
-    return sum(locks.values()) < 1 and len(locks) < np.count_nonzero(wheel.active(state))
-
-
-# What always holds
 
 
 @PROPERTY
@@ -60,9 +41,6 @@ def test_one_class_makes_no_wheel() -> None:
 def test_shares_cannot_be_written_to() -> None:
     with pytest.raises(ValueError, match="read-only"):
         wheel.shares(wheel.flat(3))[0] = 1.0
-
-
-# The puck
 
 
 @PROPERTY
@@ -122,102 +100,6 @@ def test_more_sharpness_gathers_the_shares_around_the_puck() -> None:
         wheel.with_sharpness(state, float("nan"))
 
 
-# The spokes
-
-
-@PROPERTY
-@given(wheels(), unit, st.data())
-def test_a_spoke_sets_the_final_share_and_scales_the_others(
-    state: WheelState, share: float, data: st.DataObject
-) -> None:
-    i = index_of(data, state)
-    assume(wheel.active(state)[i] and fits(state) and i not in locked_shares(state))
-    before, after = wheel.shares(state), wheel.shares(wheel.with_share(state, i, share))
-    locks = locked_shares(state)
-    others = [j for j in np.flatnonzero(wheel.active(state)) if j != i and j not in locks]
-    assume(others)
-    room = 1 - sum(locks.values())
-    expected = min(share, room)
-    assert after[i] == pytest.approx(expected, abs=1e-12)
-    rest = before[others].sum()
-    if rest > 1e-12:
-        assert after[others] == pytest.approx(before[others] * (room - expected) / rest, abs=1e-12)
-    for j, locked in locks.items():
-        assert after[j] == pytest.approx(locked, abs=1e-15)
-
-
-@PROPERTY
-@given(wheels(), unit, st.data())
-def test_puck_and_spokes_never_disagree(state: WheelState, share: float, data: st.DataObject) -> None:
-    edited = wheel.with_share(state, index_of(data, state), share)
-    assume(edited is not state)
-    k = len(state.gains)
-    expected = clamp_to_polygon(k, wheel.shares(edited) @ corners(k), wheel.ANCHOR_REACH)
-    assert edited.puck == pytest.approx(expected, abs=1e-12)
-    assert wheel.with_puck(edited, edited.puck) == edited
-
-
-def test_others_that_are_all_zero_share_equally() -> None:
-    state = wheel.with_share(wheel.flat(4), 0, 1.0)
-    assert wheel.shares(state).tolist() == [1, 0, 0, 0]
-    assert wheel.shares(wheel.with_share(state, 0, 0.4)) == pytest.approx(np.array([0.4, 0.2, 0.2, 0.2]))
-
-
-def test_a_class_at_zero_can_be_raised_again() -> None:
-    state = wheel.with_share(wheel.flat(4), 2, 0.0)
-    assert wheel.shares(state)[2] == 0
-    assert wheel.shares(wheel.with_share(state, 2, 0.25)) == pytest.approx(np.full(4, 0.25))
-
-
-def test_raising_a_muted_class_wakes_it() -> None:
-    muted = wheel.toggle_mute(wheel.flat(3), 1)
-    woken = wheel.with_share(muted, 1, 0.5)
-    assert wheel.shares(woken) == pytest.approx(np.array([0.25, 0.5, 0.25]))
-    assert wheel.with_share(muted, 1, 0.0) is muted
-    solo = wheel.toggle_solo(wheel.flat(3), 0)
-    assert wheel.shares(wheel.with_share(solo, 1, 0.5)) == pytest.approx(np.array([0.5, 0.5, 0]))
-
-
-def test_a_share_that_is_no_number_is_refused() -> None:
-    with pytest.raises(UsageError, match="percent"):
-        wheel.with_share(wheel.flat(3), 0, float("nan"))
-
-
-# All shares at once
-
-
-@PROPERTY
-@given(counts, seeds, st.sampled_from([0.02, 0.3, 3.0]), st.sampled_from([0.0, 1.0, 2.0, 8.0]))
-def test_any_shares_at_all_can_be_reached(k: int, seed: int, alpha: float, sharpness: float) -> None:
-    w = random_weights(k, seed, alpha)
-    state = wheel.with_shares(wheel.with_sharpness(wheel.flat(k), sharpness), w)
-    assert wheel.shares(state) == pytest.approx(w, abs=1e-12)
-    assert np.array_equal(wheel.shares(state) == 0, w == 0)
-    assert max(state.gains) == 1
-
-
-@PROPERTY
-@given(wheels(), seeds)
-def test_setting_the_shares_that_are_there_changes_none(state: WheelState, seed: int) -> None:
-    again = wheel.with_shares(state, wheel.shares(state))
-    assert wheel.shares(again) == pytest.approx(wheel.shares(state), abs=1e-12)
-
-
-@pytest.mark.parametrize("k", [2, 3, 20])
-def test_a_single_class_can_have_everything(k: int) -> None:
-    for i in range(k):
-        assert np.array_equal(wheel.shares(wheel.with_shares(wheel.flat(k), np.eye(k)[i])), np.eye(k)[i])
-
-
-@pytest.mark.parametrize("weights", [[0, 0, 0], [1, -1, 1], [1, np.nan, 1], [np.inf, 1, 1], [1, 1]])
-def test_impossible_weights_are_refused(weights: list[float]) -> None:
-    with pytest.raises(UsageError):
-        wheel.with_shares(wheel.flat(3), weights)
-
-
-# Locks
-
-
 HANDLES = {
     "puck": lambda state, i, seed: wheel.with_puck(state, (0.3, -0.6)),
     "spoke": lambda state, i, seed: wheel.with_share(state, i, 0.7),
@@ -229,141 +111,6 @@ HANDLES = {
     "lock": lambda state, i, seed: wheel.toggle_lock(state, i),
     "mute": lambda state, i, seed: wheel.toggle_mute(state, i),
 }
-
-
-@pytest.mark.parametrize("handle", HANDLES)
-@PROPERTY
-@given(state=wheels(), seed=seeds, data=st.data())
-def test_a_lock_is_kept_by_every_handle_of_others(
-    handle: str, state: WheelState, seed: int, data: st.DataObject
-) -> None:
-    state = replace(state, solo=frozenset())
-    i = index_of(data, state)
-    edited = HANDLES[handle](state, i, seed)
-    assume(fits(state) and fits(edited))
-    for j, share in locked_shares(state).items():
-        if j != i:
-            assert wheel.shares(edited)[j] == share
-
-
-@PROPERTY
-@given(wheels(), seeds)
-def test_a_new_order_carries_the_locks_along(state: WheelState, seed: int) -> None:
-    assume(fits(state))
-    order = np.random.default_rng(seed).permutation(len(state.gains)).tolist()
-    edited = wheel.reordered(state, order)
-    for i, share in locked_shares(state).items():
-        assert wheel.shares(edited)[order.index(i)] == share
-
-
-@PROPERTY
-@given(wheels(), st.data())
-def test_locking_and_letting_go_changes_no_share(state: WheelState, data: st.DataObject) -> None:
-    i = index_of(data, state)
-    assume(i not in dict(state.locked) and fits(state))
-    locked = wheel.toggle_lock(state, i)
-    assert wheel.shares(locked) == pytest.approx(wheel.shares(state), abs=1e-12)
-    assert wheel.shares(wheel.toggle_lock(locked, i)) == pytest.approx(wheel.shares(state), abs=1e-12)
-
-
-@PROPERTY
-@given(wheels(flags=False), plane, st.data())
-def test_letting_go_after_other_edits_does_not_jump(
-    state: WheelState, xy: tuple[float, float], data: st.DataObject
-) -> None:
-    i = index_of(data, state)
-    held = wheel.with_puck(wheel.toggle_lock(state, i), xy)
-    loose = wheel.toggle_lock(held, i)
-    assert not loose.locked
-    assert wheel.shares(loose) == pytest.approx(wheel.shares(held), abs=1e-12)
-
-
-def test_lock_and_at_once_unlock_is_the_very_same_wheel() -> None:
-    state = wheel.with_puck(wheel.flat(6), (0.3, 0.2))
-    assert wheel.toggle_lock(wheel.toggle_lock(state, 2), 2) == state
-
-
-def test_the_spoke_of_a_locked_class_moves_its_lock() -> None:
-    state = wheel.with_share(wheel.toggle_lock(wheel.flat(4), 1), 1, 0.7)
-    assert state.locked == ((1, 0.7),)
-    assert wheel.shares(state) == pytest.approx(np.array([0.1, 0.7, 0.1, 0.1]))
-
-
-def test_a_rest_of_nothing_but_zeros_shares_what_the_locks_leave() -> None:
-    state = WheelState((1.0, 0.0, 0.0), locked=((0, 0.4),))
-    assert wheel.shares(state) == pytest.approx(np.array([0.4, 0.3, 0.3]))
-
-
-def test_with_everything_locked_the_locks_are_scaled_to_one() -> None:
-    assert wheel.shares(WheelState((1.0, 1.0), locked=((0, 0.2), (1, 0.2)))).tolist() == [0.5, 0.5]
-    assert wheel.shares(WheelState((1.0, 1.0), locked=((0, 0.0), (1, 0.0)))).tolist() == [0.5, 0.5]
-
-
-def test_locks_that_ask_for_too_much_are_scaled_to_fit() -> None:
-    w = wheel.shares(WheelState((1.0, 1.0, 1.0), locked=((0, 0.9), (1, 0.9))))
-    assert w.tolist() == [0.5, 0.5, 0]
-
-
-def test_handles_do_nothing_where_nothing_is_loose() -> None:
-    state = wheel.toggle_lock(wheel.toggle_lock(wheel.flat(2), 0), 1)
-    assert wheel.with_share(state, 0, 0.9) is state
-    assert wheel.with_shares(state, [1, 3]) is state
-    assert wheel.inverted(state) is state
-    assert wheel.randomised(state, 2, 0) is state
-
-
-# Masks
-
-
-@PROPERTY
-@given(wheels(), st.data())
-def test_mute_and_unmute_is_the_very_same_wheel(state: WheelState, data: st.DataObject) -> None:
-    i = index_of(data, state)
-    assert wheel.toggle_mute(wheel.toggle_mute(state, i), i) == state
-    assert wheel.toggle_solo(wheel.toggle_solo(state, i), i) == state
-
-
-@PROPERTY
-@given(wheels(), st.data())
-def test_a_muted_class_counts_nothing(state: WheelState, data: st.DataObject) -> None:
-    i = index_of(data, state)
-    muted = wheel.toggle_mute(replace(state, solo=frozenset(), muted=frozenset()), i)
-    assert wheel.shares(muted)[i] == 0
-
-
-@PROPERTY
-@given(wheels(flags=False), plane, unit, st.data())
-def test_a_muted_class_comes_back_as_it_stood_against_the_others(
-    state: WheelState, xy: tuple[float, float], share: float, data: st.DataObject
-) -> None:
-    state = wheel.with_puck(replace(state, gains=tuple(gain + 0.01 for gain in state.gains)), (0.1, 0.1))
-    i = index_of(data, state)
-    j = (i + 1) % len(state.gains)
-    assume(len(state.gains) > 2)
-    back = wheel.toggle_mute(wheel.with_share(wheel.toggle_mute(state, i), j, share), i)
-    assert wheel.shares(back)[i] == pytest.approx(wheel.shares(state)[i], rel=1e-9)
-
-
-def test_solo_lets_only_those_count_even_muted_ones() -> None:
-    state = wheel.toggle_solo(wheel.toggle_mute(wheel.flat(4), 2), 2)
-    assert wheel.shares(state).tolist() == [0, 0, 1, 0]
-    assert wheel.shares(wheel.toggle_solo(state, 0)).tolist() == [0.5, 0, 0.5, 0]
-
-
-def test_the_last_audible_class_cannot_be_muted() -> None:
-    state = wheel.toggle_mute(wheel.flat(2), 0)
-    assert wheel.toggle_mute(state, 1) is state
-    assert wheel.shares(replace(state, muted=frozenset({0, 1}))).tolist() == [0.5, 0.5]
-
-
-def test_the_lock_of_a_muted_class_waits() -> None:
-    state = wheel.toggle_mute(wheel.toggle_lock(wheel.flat(4), 1), 1)
-    assert wheel.shares(state) == pytest.approx(np.array([1, 0, 1, 1]) / 3)
-    assert wheel.toggle_lock(wheel.toggle_lock(state, 1), 1).locked == ()
-    assert wheel.shares(wheel.toggle_mute(state, 1))[1] == 0.25
-
-
-# Whole wheels
 
 
 @PROPERTY

@@ -343,6 +343,10 @@ class FakeEngine(QObject):
     def shutdown(self, timeout_s: float = 2.0) -> bool:
         self._turn.stop()
         self._jobs_turn.stop()
+        # What a job has open, such as a folder of its own, goes now and not at whatever moment garbage is collected.
+        for _, steps in self._steps.values():
+            steps.close()
+        self._steps.clear()
         return True
 
     def reply_to(self, request: PreviewRequest) -> PreviewReply:

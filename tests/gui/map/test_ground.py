@@ -8,7 +8,6 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtTest import QTest
 from tests.gui.panels import lean, make_session, turn_wheel
 
-from latentloom.ui import theme
 from latentloom.ui.map import MapPanel, decoded_ground
 from latentloom.ui.map.tiles import SMALLEST, Tile, tiles_in
 from latentloom.work.messages import PicturesReply
@@ -19,24 +18,11 @@ HOME = QRectF(-3, -1, 8, 4)
 
 
 @pytest.fixture
-def session(qtbot):
-    return make_session()
-
-
-@pytest.fixture
-def panel(qtbot, session, monkeypatch):
-    theme.apply("light")
+def session(session, monkeypatch):
+    """The session, in which the ground is wanted, after a short rest."""
     monkeypatch.setattr(decoded_ground, "REST_MS", 20)
     session.settings.set("map_ground", True)
-    panel = MapPanel(session)
-    qtbot.addWidget(panel)
-    session.setParent(panel)
-    panel.resize(620, 460)
-    panel.show()
-    panel.pictures_button.setChecked(False)
-    qtbot.waitExposed(panel)
-    qtbot.waitUntil(lambda: panel.view.marks.blend is not None)
-    return panel
+    return session
 
 
 def wait_for_ground(qtbot, session, after: int = 0):

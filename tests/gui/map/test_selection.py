@@ -5,17 +5,15 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
-import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPolygonF
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from tests.gui.fakes import make_space
-from tests.gui.panels import click, empty_pixel, lonely_rows, make_session, pixel
+from tests.gui.panels import click, empty_pixel, lonely_rows, pixel
 
 from latentloom.doc.state import Focus
 from latentloom.ui import theme
-from latentloom.ui.map import MapPanel
 from latentloom.ui.map.grid import PointGrid
 from latentloom.ui.map.lasso import Lasso, inside
 from latentloom.ui.map.panel import HINT
@@ -25,25 +23,6 @@ LEFT = Qt.MouseButton.LeftButton
 NONE = Qt.KeyboardModifier.NoModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 CONTROL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def session(qtbot):
-    return make_session()
-
-
-@pytest.fixture
-def panel(qtbot, session):
-    theme.apply("light")
-    panel = MapPanel(session)
-    qtbot.addWidget(panel)
-    session.setParent(panel)
-    panel.resize(620, 460)
-    panel.show()
-    panel.pictures_button.setChecked(False)
-    qtbot.waitExposed(panel)
-    qtbot.waitUntil(lambda: panel.view.marks.blend is not None)
-    return panel
 
 
 def drag(view, corners: list[QPoint], modifiers=NONE, release: bool = True) -> None:

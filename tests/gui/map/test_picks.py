@@ -2,34 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from tests.gui.benches import mouse_move
-from tests.gui.panels import click, empty_pixel, lonely_rows, make_session, pixel
+from tests.gui.panels import click, empty_pixel, lonely_rows, pixel
 
-from latentloom.ui.map import MapPanel
 from latentloom.ui.map.picks import LIFT
 
 LEFT = Qt.MouseButton.LeftButton
-
-
-@pytest.fixture
-def session(qtbot):
-    return make_session()
-
-
-@pytest.fixture
-def panel(qtbot, session):
-    panel = MapPanel(session)
-    qtbot.addWidget(panel)
-    session.setParent(panel)
-    panel.resize(620, 460)
-    panel.show()
-    panel.pictures_button.setChecked(False)
-    qtbot.waitExposed(panel)
-    qtbot.waitUntil(lambda: panel.view.marks.blend is not None)
-    return panel
 
 
 def test_a_click_is_for_who_asked_for_it_and_then_for_the_map_again(session, panel):

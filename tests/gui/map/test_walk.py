@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from tests.gui.panels import click, lean, lonely_rows, make_session, pixel
+from tests.gui.panels import click, lean, lonely_rows, pixel
 
 from latentloom.doc.state import Focus
-from latentloom.ui.map import MapPanel
 from latentloom.ui.map.walk import SHOWN
 
 LEFT = Qt.MouseButton.LeftButton
@@ -20,20 +19,8 @@ KEY = Qt.Key
 
 
 @pytest.fixture
-def session(qtbot):
-    return make_session()
-
-
-@pytest.fixture
-def panel(qtbot, session):
-    panel = MapPanel(session)
-    qtbot.addWidget(panel)
-    session.setParent(panel)
-    panel.resize(620, 460)
-    panel.show()
-    panel.pictures_button.setChecked(False)
-    qtbot.waitExposed(panel)
-    qtbot.waitUntil(lambda: panel.view.marks.blend is not None)
+def panel(panel):
+    """The map, with the keyboard."""
     panel.view.setFocus()
     return panel
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
 from PIL import Image
 
 from latentloom.base import paths
+from tests.helpers.processes import ROOT, printed
 
-ROOT = Path(__file__).resolve().parents[1]
 SHIPPED = ROOT / "models" / "omniglot" / "model.json"
 
 
@@ -122,14 +118,7 @@ def test_importing_loads_neither_qt_nor_torch():
         "import sys, latentloom; from latentloom import open_space, Blend, Space;"
         "print([n for n in ('PySide6', 'torch') if n in sys.modules], sorted(latentloom.__all__))"
     )
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code],
-        env={"PYTHONPATH": str(ROOT / "app")},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout == "[] ['Blend', 'Space', '__version__', 'open_space']\n"
+    assert printed("-c", code) == "[] ['Blend', 'Space', '__version__', 'open_space']\n"
 
 
 def test_drawing_loads_torch_but_no_qt(tiny_space):
@@ -138,14 +127,7 @@ def test_drawing_loads_torch_but_no_qt(tiny_space):
         "space.reconstruct(space.decode(space.atlas.codes[:2]));"
         "print([n for n in ('PySide6', 'pyqtgraph', 'torchvision', 'torch') if n in sys.modules])"
     )
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code, str(tiny_space)],
-        env={"PYTHONPATH": str(ROOT / "app"), "OMP_NUM_THREADS": "1"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout == "['torch']\n"
+    assert printed("-c", code, tiny_space) == "['torch']\n"
 
 
 def test_attributes_move_blends(space, pair):

@@ -1,12 +1,8 @@
 from __future__ import annotations
 
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
+from tests.helpers.processes import python
 
-import latentloom
 from latentloom.base import crash
 from latentloom.base.errors import LoomError
 
@@ -28,18 +24,12 @@ crash.uninstall()
 import faulthandler
 sys.exit(faulthandler.is_enabled())
 """
-
-
-def run(program: str, record: Path) -> int:
-    """Run a program in a process of its own: there is one handler of crashes in a process, and here it is pytest's."""
-    environment = {"PYTHONPATH": str(Path(latentloom.__file__).parents[1]), "PATH": ""}
-    command = [sys.executable, "-c", program, str(record)]
-    return subprocess.run(command, env=environment, capture_output=True, check=False).returncode
+"""In a process of their own: there is one handler of crashes in a process, and here it is pytest's."""
 
 
 def test_a_crash_is_told_once_at_the_next_start(tmp_path):
     record = tmp_path / "crash.txt"
-    assert run(CRASHING, record) != 0
+    assert python("-c", CRASHING, record).returncode != 0
     told = crash.take_previous(record)
     assert told is not None
     assert told.startswith("Fatal Python error: Aborted")
@@ -48,7 +38,7 @@ def test_a_crash_is_told_once_at_the_next_start(tmp_path):
 
 def test_a_clean_end_leaves_nothing_to_tell(tmp_path):
     record = tmp_path / "crash.txt"
-    assert run(ENDING, record) == 0
+    assert python("-c", ENDING, record).returncode == 0
     assert record.exists()
     assert crash.take_previous(record) is None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 
@@ -10,6 +9,7 @@ from PySide6.QtCore import QPropertyAnimation, QThread, QTimer
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 from tests.helpers import leaks
+from tests.helpers.processes import environment
 
 INNER = """
 import logging
@@ -115,7 +115,7 @@ def test_both_nets_fail_the_test_that_is_caught_and_no_other(tmp_path):
     (tmp_path / "test_inner.py").write_text(INNER)
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "tests.conftest", "-c", "pyproject.toml", str(tmp_path)],
-        env=os.environ | {"PYTHONPATH": "app"},
+        env=environment(),
         cwd=leaks.ROOT,
         capture_output=True,
         text=True,

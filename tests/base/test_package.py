@@ -1,10 +1,7 @@
 from __future__ import annotations
 
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
+from tests.helpers.processes import printed
 
 import latentloom
 
@@ -14,9 +11,7 @@ def test_importing_loads_neither_qt_nor_torch():
         "import sys, latentloom, latentloom.cli; "
         "print(sorted({'PySide6', 'torch', 'numpy', 'sklearn', 'PIL'} & set(sys.modules)))"
     )
-    environment = {"PYTHONPATH": str(Path(latentloom.__file__).parents[1])}
-    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+    assert printed("-c", code) == "[]\n"
 
 
 def test_an_unknown_name_is_an_attribute_error():

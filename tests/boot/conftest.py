@@ -6,7 +6,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.helpers.tiny_space import make_tiny_space
 
 from latentloom.base import paths
 from latentloom.base.options import CommonOptions
@@ -15,15 +14,10 @@ from latentloom.boot.timing import Timing
 from latentloom.doc.settings import Settings
 
 
-@pytest.fixture(scope="session")
-def tiny_folder(tmp_path_factory) -> Path:
-    return make_tiny_space(tmp_path_factory.mktemp("tiny") / "tiny")
-
-
 @pytest.fixture
-def tiny(tiny_folder, profile) -> Path:
+def tiny(tiny_space, profile) -> Path:
     """The small space among the person's own."""
-    return Path(shutil.copytree(tiny_folder, paths.user_spaces_dir() / "tiny"))
+    return Path(shutil.copytree(tiny_space, paths.user_spaces_dir() / "tiny"))
 
 
 @pytest.fixture

@@ -1,21 +1,8 @@
-"""What a program that was started says, and starts in a process of their own."""
+"""What a program that was started says and shows."""
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 from latentloom.boot.program import Program
-
-CHECKOUT = Path(__file__).resolve().parents[2]
-TIMED = {
-    **os.environ,
-    "QT_QPA_PLATFORM": "offscreen",
-    "LATENTLOOM_TIMING": "1",
-    "PYTHONPATH": str(CHECKOUT / "app"),
-    "OMP_NUM_THREADS": "1",
-}
-"""The environment of a start that tells its times and quits."""
 
 
 def sentences(program: Program) -> list[str]:

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 import time
 
-from tests.boot.programs import CHECKOUT, TIMED
+from tests.helpers.processes import printed, python
 
 from latentloom.base import paths
 from latentloom.boot.timing import STARTED_VARIABLE, process_began
 
 
+def timed(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """Start the program with this test's profile; it tells its times and quits."""
+    common = ("--profile", paths.user_data_dir().parent, "--threads", "1")
+    done = python(*arguments, *common, LATENTLOOM_TIMING="1")
+    assert done.returncode == 0, done.stderr
+    return done
+
+
 def test_a_process_knows_when_it_began(monkeypatch):
     before = time.time()
-    done = subprocess.run(
-        [sys.executable, "-c", "from latentloom.boot.timing import process_began; print(process_began())"],
-        env={name: value for name, value in TIMED.items() if name != STARTED_VARIABLE},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    told = printed("-c", "from latentloom.boot.timing import process_began; print(process_began())")
     # The system counts in hundredths of a second.
-    assert before - 0.05 <= float(done.stdout) <= time.time()
+    assert before - 0.05 <= float(told) <= time.time()
     monkeypatch.delenv(STARTED_VARIABLE, raising=False)
     assert process_began() < before
     monkeypatch.setenv(STARTED_VARIABLE, "1234.5")
@@ -32,17 +32,8 @@ def test_a_process_knows_when_it_began(monkeypatch):
     assert process_began() > 1e9
 
 
-def test_timing_prints_both_times_and_quits(only_tiny, tmp_path):
-    folder = paths.user_data_dir().parent
-    done = subprocess.run(
-        [sys.executable, "-m", "latentloom", str(only_tiny), "--profile", str(folder), "--threads", "1"],
-        capture_output=True,
-        text=True,
-        env=TIMED,
-        timeout=100,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+def test_timing_prints_both_times_and_quits(only_tiny):
+    done = timed("-m", "latentloom", only_tiny)
     times = dict(line.split() for line in done.stdout.splitlines())
     assert 0 < float(times["window"]) < float(times["blend"])
     assert "Traceback" not in done.stderr
@@ -65,16 +56,7 @@ sys.exit(status)
 
 
 def test_what_the_first_paint_does_not_need_comes_after_it(only_tiny):
-    folder = paths.user_data_dir().parent
-    done = subprocess.run(
-        [sys.executable, "-c", STATES, str(only_tiny), "--profile", str(folder), "--threads", "1"],
-        capture_output=True,
-        text=True,
-        env=TIMED,
-        timeout=100,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    done = timed("-c", STATES, only_tiny)
     told = done.stdout.splitlines()
     assert told[0] == "window rests False", "neither the map's library nor torch, and no collector"
     assert told[-1] == "end collects True pyqtgraph torch", "the collector works again, on what is new"
@@ -87,6 +69,4 @@ def test_the_window_waits_neither_for_torch_nor_for_dialogs():
         "dialogs = {name for name in sys.modules if name.startswith('latentloom.ui.') and name.endswith('_dialog')}; "
         "print(sorted(heavy | dialogs))"
     )
-    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT / "app"), "QT_QPA_PLATFORM": "offscreen"}
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
-    assert done.stdout.strip() == "[]"
+    assert printed("-c", code) == "[]\n"

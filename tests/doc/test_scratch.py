@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,9 +13,9 @@ from latentloom.doc import blends
 from latentloom.doc.document import new_state
 from latentloom.doc.scratch import Scratch, discard, recoverable, scratch_dir
 from latentloom.doc.state import DocState, Focus, SpaceRef
+from tests.helpers.processes import python
 
 BAD_PROJECT = '{"format": "latentloom-scratch", "project": 7, "document": {}}'
-APP = Path(__file__).resolve().parents[2] / "app"
 
 
 class Clock:
@@ -59,8 +57,7 @@ def crash(folder: Path) -> None:
         "scratch.note(new_state(SpaceRef('omniglot'), ['a', 'b']), Focus('drawing', 3), Path('/work.loom'))\n"
         "os._exit(9)\n"
     )
-    done = subprocess.run([sys.executable, "-c", program, str(folder)], env={"PYTHONPATH": str(APP)}, timeout=60)
-    assert done.returncode == 9
+    assert python("-c", program, folder).returncode == 9
 
 
 def test_it_stands_in_the_user_folder(profile: Path) -> None:

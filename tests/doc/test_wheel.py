@@ -12,8 +12,8 @@ from latentloom.doc import wheel
 from latentloom.doc.geometry import corners
 from latentloom.doc.shares import effective_classes
 from latentloom.doc.state import WheelState
-from tests.doc.strategies import PROPERTY, counts, plane, random_weights, unit, wheels
-from tests.doc.wheels import fits, index_of, locked_shares
+from tests.doc.strategies import PROPERTY, counts, plane, unit, wheels
+from tests.doc.wheels import HANDLES, fits, index_of, locked_shares
 
 seeds = st.integers(0, 10_000)
 
@@ -98,19 +98,6 @@ def test_more_sharpness_gathers_the_shares_around_the_puck() -> None:
     assert wheel.with_sharpness(state, 99).sharpness == wheel.MAX_SHARPNESS
     with pytest.raises(UsageError):
         wheel.with_sharpness(state, float("nan"))
-
-
-HANDLES = {
-    "puck": lambda state, i, seed: wheel.with_puck(state, (0.3, -0.6)),
-    "spoke": lambda state, i, seed: wheel.with_share(state, i, 0.7),
-    "all spokes": lambda state, i, seed: wheel.with_shares(state, random_weights(len(state.gains), seed)),
-    "sharpness": lambda state, i, seed: wheel.with_sharpness(state, 3.0),
-    "even": lambda state, i, seed: wheel.even(state),
-    "inverted": lambda state, i, seed: wheel.inverted(state),
-    "randomised": lambda state, i, seed: wheel.randomised(state, 3, seed),
-    "lock": lambda state, i, seed: wheel.toggle_lock(state, i),
-    "mute": lambda state, i, seed: wheel.toggle_mute(state, i),
-}
 
 
 @PROPERTY

@@ -11,21 +11,10 @@ from hypothesis import strategies as st
 
 from latentloom.doc import wheel
 from latentloom.doc.state import WheelState
-from tests.doc.strategies import PROPERTY, plane, random_weights, unit, wheels
-from tests.doc.wheels import fits, index_of, locked_shares
+from tests.doc.strategies import PROPERTY, plane, unit, wheels
+from tests.doc.wheels import HANDLES, fits, index_of, locked_shares
 
 seeds = st.integers(0, 10_000)
-HANDLES = {
-    "puck": lambda state, i, seed: wheel.with_puck(state, (0.3, -0.6)),
-    "spoke": lambda state, i, seed: wheel.with_share(state, i, 0.7),
-    "all spokes": lambda state, i, seed: wheel.with_shares(state, random_weights(len(state.gains), seed)),
-    "sharpness": lambda state, i, seed: wheel.with_sharpness(state, 3.0),
-    "even": lambda state, i, seed: wheel.even(state),
-    "inverted": lambda state, i, seed: wheel.inverted(state),
-    "randomised": lambda state, i, seed: wheel.randomised(state, 3, seed),
-    "lock": lambda state, i, seed: wheel.toggle_lock(state, i),
-    "mute": lambda state, i, seed: wheel.toggle_mute(state, i),
-}
 
 
 @pytest.mark.parametrize("handle", HANDLES)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.helpers.mended import with_description
+from tests.helpers.processes import printed
 from tests.helpers.tiny_space import CLASSES, GROUPS, LATENT
 
 from latentloom.base import paths
@@ -55,14 +54,7 @@ def test_reading_needs_neither_torch_nor_qt(tiny_space):
         "import sys; from latentloom.engine.description import read_description; read_description(sys.argv[1]);"
         "print(sorted({'torch', 'PySide6', 'sklearn', 'scipy', 'numpy'} & set(sys.modules)))"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code, str(tiny_space)],
-        env={"PYTHONPATH": str(ROOT / "app")},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout == "[]\n"
+    assert printed("-c", code, tiny_space) == "[]\n"
 
 
 def test_a_space_is_found_by_name_and_by_path(tiny_space, shipped, tmp_path, monkeypatch):

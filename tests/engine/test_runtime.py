@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from tests.helpers.processes import environment
 
 from latentloom.base.errors import LoomError, UsageError
 from latentloom.engine import runtime as module
@@ -131,9 +132,8 @@ def test_two_processes_draw_the_same_blend(tiny_space):
         "print(hashlib.sha256(blend.latent.tobytes() + blend.image(105).tobytes()).hexdigest())"
     )
     command = [sys.executable, "-c", code, str(tiny_space)]
-    environment = {"PYTHONPATH": str(ROOT / "app"), "OMP_NUM_THREADS": "1"}
     processes = [
-        subprocess.Popen(command, env=environment | {"PYTHONHASHSEED": seed}, stdout=subprocess.PIPE, text=True)
+        subprocess.Popen(command, env=environment(PYTHONHASHSEED=seed), stdout=subprocess.PIPE, text=True)
         for seed in ("1", "2")
     ]
     first, second = (process.communicate(timeout=60)[0] for process in processes)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 from tests.helpers.mended import with_description
+from tests.helpers.processes import printed
 from tests.helpers.tiny_space import CLASSES, LATENT
 
 from latentloom.base.errors import LoomError, UsageError
@@ -38,14 +37,7 @@ def test_opening_and_blending_load_neither_torch_nor_qt(tiny_space):
         "space.map.project(blend.latent[None]); space.atlas.means; space.methods;"
         "print([name for name in ('torch', 'torchvision', 'PySide6', 'pyqtgraph') if name in sys.modules])"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code, str(tiny_space)],
-        env={"PYTHONPATH": str(ROOT / "app")},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout == "[]\n"
+    assert printed("-c", code, tiny_space) == "[]\n"
 
 
 def test_it_tells_what_it_is(space, tiny_space):

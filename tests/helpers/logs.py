@@ -29,9 +29,11 @@ class Collector(logging.Handler):
 @contextmanager
 def as_before() -> Iterator[None]:
     """Take back how the program's logger was set up within, as every command does that runs in this process."""
-    logger = logging.getLogger("latentloom")
-    level, handlers = logger.level, list(logger.handlers)
+    # The root's level too: a library that a test compares with sets it when it is imported.
+    logger, root = logging.getLogger("latentloom"), logging.getLogger()
+    level, handlers, root_level = logger.level, list(logger.handlers), root.level
     yield
+    root.setLevel(root_level)
     logger.setLevel(level)
     for handler in list(logger.handlers):
         if handler not in handlers:

@@ -22,9 +22,9 @@ from latentloom.engine import device
 from latentloom.engine.families.vae import VAE
 from latentloom.engine.parallel import joined
 from latentloom.engine.training import StepRecord, train
+from tests.helpers import processes
 from tests.helpers.small_training import SMALL, noise_data
 
-ROOT = Path(__file__).resolve().parents[2]
 HOLD_AFTER = "HOLD_AFTER"
 """The variable with the step after which the process stays in the midst of the next one, until it is killed."""
 TOLD = ("step", "objective", "reconstruction", "kl", "rate", "held_out", "others")
@@ -33,9 +33,8 @@ TOLD = ("step", "objective", "reconstruction", "kl", "rate", "held_out", "others
 def start(folder: Path, settings: dict[str, Any] | None = None, **environment: str) -> subprocess.Popen[str]:
     """Start the training; the caller reads its standard output, ends it, and waits for it."""
     command = [sys.executable, "-m", "tests.helpers.training_process", str(folder), json.dumps(settings or {})]
-    paths = os.pathsep.join([str(ROOT / "app"), str(ROOT)])
-    own = {"PYTHONPATH": paths, "OMP_NUM_THREADS": "1", **environment}
-    return subprocess.Popen(command, cwd=ROOT, env=os.environ | own, stdout=subprocess.PIPE, text=True)
+    found = processes.environment(PYTHONPATH=os.pathsep.join([str(processes.APP), str(processes.ROOT)]), **environment)
+    return subprocess.Popen(command, cwd=processes.ROOT, env=found, stdout=subprocess.PIPE, text=True)
 
 
 def told(record: StepRecord) -> dict[str, Any]:

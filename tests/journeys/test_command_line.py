@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from tests.helpers.processes import environment, printed
 
 from latentloom import cli
 from latentloom.base import paths
@@ -153,8 +153,7 @@ def test_a_reader_that_has_gone_is_no_news():
     done = subprocess.run(
         f"{sys.executable} -m latentloom doctor | true",
         shell=True,
-        env=os.environ | {"PYTHONPATH": "app"},
-        cwd=ROOT,
+        env=environment(),
         capture_output=True,
         text=True,
         check=False,
@@ -163,12 +162,4 @@ def test_a_reader_that_has_gone_is_no_news():
 
 
 def test_python_m_latentloom_is_the_program():
-    done = subprocess.run(
-        [sys.executable, "-m", "latentloom", "--version"],
-        env=os.environ | {"PYTHONPATH": "app"},
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout.startswith("Latent Loom 0.")
+    assert printed("-m", "latentloom", "--version").startswith("Latent Loom 0.")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import importlib
 import json
+import sys
 
 import pytest
 from PIL import Image
-from tests.helpers.judged_space import make_judged_space
-from tests.test_rules import ROOT
+from tests.helpers.processes import ROOT
 
 README = "# Title\n\nBefore.\n\n<!-- results -->\nold numbers\n<!-- /results -->\n\nAfter, with | a table |.\n"
 
@@ -16,12 +16,9 @@ README = "# Title\n\nBefore.\n\n<!-- results -->\nold numbers\n<!-- /results -->
 @pytest.fixture
 def results(monkeypatch):
     monkeypatch.syspath_prepend(str(ROOT / "packaging"))
-    return importlib.import_module("results")
-
-
-@pytest.fixture(scope="module")
-def judged(tmp_path_factory):
-    return make_judged_space(tmp_path_factory.mktemp("results") / "judged")
+    yield importlib.import_module("results")
+    # The name is a common one.
+    del sys.modules["results"]
 
 
 @pytest.fixture
@@ -31,9 +28,9 @@ def readme(tmp_path):
     return file
 
 
-def test_one_command_writes_the_picture_and_the_numbers(results, judged, readme, tmp_path, capsys):
+def test_one_command_writes_the_picture_and_the_numbers(results, judged_space, readme, tmp_path, capsys):
     out = tmp_path / "resources" / "results.png"
-    words = ["--space", str(judged), "--out", str(out), "--readme", str(readme), "--json"]
+    words = ["--space", str(judged_space), "--out", str(out), "--readme", str(readme), "--json"]
     assert results.main(words) == 0
     text = readme.read_text(encoding="utf-8")
     begin, end = README.index("<!-- results -->"), README.index("<!-- /results -->")
@@ -53,12 +50,12 @@ def test_one_command_writes_the_picture_and_the_numbers(results, judged, readme,
         assert len(picture.convert("RGB").getcolors(1 << 16)) > 20
 
 
-def test_numbers_are_those_of_the_judges_that_report(results, judged):
+def test_numbers_are_those_of_the_judges_that_report(results, judged_space):
     from latentloom import open_space
 
-    page = results.measure(str(judged), "red/one,blue/two")
+    page = results.measure(str(judged_space), "red/one,blue/two")
     linear = next(result for result in page.results if result.method == "linear")
-    blend = open_space(judged).blend({"red/one": 1, "blue/two": 1}, "linear", prototype="medoid")
+    blend = open_space(judged_space).blend({"red/one": 1, "blue/two": 1}, "linear", prototype="medoid")
     seen = list(blend.evidence.values())
     assert [name for name, _ in page.classes] == ["red/one", "blue/two"]
     assert linear.presence == pytest.approx(sum(seen) / 2, abs=1e-3)
@@ -67,11 +64,11 @@ def test_numbers_are_those_of_the_judges_that_report(results, judged):
     assert linear.plausible == (not results.unlike(linear))
 
 
-def test_a_text_without_marks_is_left_alone(results, judged, tmp_path, capsys):
+def test_a_text_without_marks_is_left_alone(results, judged_space, tmp_path, capsys):
     text = tmp_path / "README.md"
     text.write_text("No marks here.", encoding="utf-8")
     out = tmp_path / "results.png"
-    assert results.main(["--space", str(judged), "--out", str(out), "--readme", str(text)]) == 1
+    assert results.main(["--space", str(judged_space), "--out", str(out), "--readme", str(text)]) == 1
     assert "lacks the marks" in capsys.readouterr().err
     assert text.read_text(encoding="utf-8") == "No marks here."
     assert not out.exists()

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject, Signal
+from tests.helpers.processes import python
 
 from latentloom.base import paths
 from latentloom.base.errors import LoomError
@@ -19,7 +18,6 @@ from latentloom.selftest import making
 from latentloom.selftest.report import Recorder
 from latentloom.selftest.script import Script, Wait
 
-ROOT = Path(__file__).resolve().parents[2]
 WINDOW = ["window", "first blend", "drag", "path", "search", "sheet", "quit"]
 
 
@@ -51,15 +49,9 @@ def test_it_uses_the_window_and_leaves_nothing(run, quick, qapp, judged_space, t
 
 def test_the_command_prints_one_line_and_leaves_nothing(tiny_space, tmp_path):
     (tmp_path / "passing").mkdir()
-    own = {"PYTHONPATH": str(ROOT / "app"), "HOME": str(tmp_path), "TMPDIR": str(tmp_path / "passing")}
-    done = subprocess.run(
-        [sys.executable, "-m", "latentloom", "selftest", str(tiny_space), "--threads", "1", "--device", "cpu"],
-        env=os.environ | own | {"OMP_NUM_THREADS": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=110,
-    )
+    own = {"HOME": str(tmp_path), "TMPDIR": str(tmp_path / "passing")}
+    command = ("-m", "latentloom", "selftest", tiny_space, "--threads", "1", "--device", "cpu")
+    done = python(*command, **own)
     assert done.stderr == ""
     assert done.returncode == 0, done.stdout
     assert re.fullmatch(r"Latent Loom \S+ self-test: ok in [\d.]+ s: window .*training \(3 epochs\)\n", done.stdout)

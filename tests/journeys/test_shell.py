@@ -5,23 +5,20 @@ from __future__ import annotations
 import contextlib
 import json
 import math
-import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
+from tests.helpers.processes import environment
 from tests.helpers.tiny_space import CLASSES
 
 from latentloom import open_space
 from latentloom.base.method_words import METHOD_WORDS
 from latentloom.engine.blending.mix import Mix
 from latentloom.engine.recipe import read_recipe
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_spaces_are_listed(run, installed):
@@ -201,7 +198,7 @@ def test_ctrl_c_leaves_nothing_half_written(installed, profile, tmp_path):
     command = ["path", installed, *through, "--profile", profile, "--out", film]
     process = subprocess.Popen(
         [sys.executable, "-m", "latentloom", *map(str, command)],
-        env=os.environ | {"PYTHONPATH": str(ROOT / "app")},
+        env=environment(),
         stderr=subprocess.PIPE,
         text=True,
     )

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
+from tests.helpers.processes import environment, python
 
-ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = "size=16 latent=4 batch=256 judge_epochs=0 panel_epochs=0 encoder_widths=8,8 decoder_widths=8,8,8"
 SMALL = [word for setting in SETTINGS.split() for word in ("--set", setting)]
 
@@ -42,7 +40,7 @@ def test_a_stopped_training_goes_on_and_gives_a_space(run, tmp_path):
     command = ["train", "--data", "digits", "--epochs", "3", "--out", str(folder), *SMALL]
     process = subprocess.Popen(
         [sys.executable, "-c", WAITING, *command],
-        env=os.environ | {"PYTHONPATH": str(ROOT / "app")},
+        env=environment(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -84,14 +82,7 @@ def test_two_processes_train_one_space_and_one_of_them_speaks(run, tmp_path):
     folder = tmp_path / "mine"
     together = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", "-m", "latentloom"]
     command = ["train", "--data", "digits", "--epochs", "1", "--device", "cpu", "--out", str(folder), *SMALL]
-    done = subprocess.run(
-        [sys.executable, *together, *command],
-        env=os.environ | {"PYTHONPATH": str(ROOT / "app"), "OMP_NUM_THREADS": "1"},
-        capture_output=True,
-        text=True,
-        timeout=280,
-        check=False,
-    )
+    done = python(*together, *command, patience_s=280)
     assert (done.returncode, done.stderr) == (0, "")
     epoch, end = done.stdout.splitlines()
     assert epoch.startswith("epoch 1: held out ")
@@ -220,7 +211,7 @@ def test_the_worker_of_the_studio_tells_its_news_as_json(tmp_path):
     made = new_run(recipe, "w")
     worker = subprocess.Popen(
         [sys.executable, "-m", "latentloom", "run-worker", str(made.folder), "--profile", str(paths.profile())],
-        env=os.environ | {"PYTHONPATH": str(ROOT / "app"), "OMP_NUM_THREADS": "1"},
+        env=environment(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -73,7 +73,7 @@ def test_progress_is_told_ten_times_a_second_at_most(qtbot, client, start, tmp_p
     with qtbot.waitSignal(client.jobEnded):
         start(Chore(tmp_path / "fast.txt", total=2000))
     # A step takes a 64th of a second: the seventh after the last one told comes after more than a tenth.
-    assert told == [f"{step} of 2000" for step in range(1, 2001, 7)]
+    assert told == [f"Chore: {step:,} of 2,000" for step in range(1, 2001, 7)]
 
 
 def test_previews_are_answered_between_the_steps(qtbot, client, space, start, tmp_path):

@@ -44,6 +44,12 @@ def test_what_is_fetched_is_unpacked_and_progress_is_told(one_part, tmp_path):
     assert sorted(path.name for path in raw.iterdir()) == ["images", "images.gz"]
 
 
+def test_the_end_is_told_even_of_what_took_no_time(one_part, tmp_path, monkeypatch):
+    start = fetching._Worker.start
+    monkeypatch.setattr(fetching._Worker, "start", lambda worker: (start(worker), worker.join()))
+    assert list(fetch_steps("mnist", tmp_path / "root")) == [(293, 293)]
+
+
 def test_what_is_there_is_not_fetched_again(one_part, tmp_path, monkeypatch):
     finished(fetch_steps("mnist", tmp_path / "root"))
     monkeypatch.setattr(fetching.urllib.request, "urlopen", None)

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
-from tests.engine.data.test_inkness import line_drawing, photo
+from tests.engine.data.made import fill, line_drawing, photo
 
 from latentloom.base.errors import LoomError
 from latentloom.engine.data import folder
@@ -20,15 +20,6 @@ posix_only = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no 
 
 def load(root: Path, **options: object) -> PictureSet:
     return finished(folder_steps(root, **options))  # type: ignore[arg-type]
-
-
-def fill(root: Path, classes: tuple[str, ...] = ("cats", "dogs"), count: int = 5, make: object = photo) -> Path:
-    """Write `count` pictures a class and return the root."""
-    for i, name in enumerate(classes):
-        (root / name).mkdir(parents=True, exist_ok=True)
-        for j in range(count):
-            make(100 * i + j).save(root / name / f"{j:03}.png")  # type: ignore[operator]
-    return root
 
 
 def reasons(pictures: PictureSet, root: Path) -> dict[str, str]:

@@ -4,24 +4,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image
+from tests.engine.data.made import line_drawing, photo
 
 from latentloom.engine.data.inkness import is_coloured, kind_of, paper_is_dark
 from latentloom.engine.data.pictures import PictureSet
 from latentloom.engine.data.registry import load_pictures
-
-
-def line_drawing(seed: int, ink: str = "black", paper: str = "white") -> Image.Image:
-    random = np.random.default_rng(seed)
-    picture = Image.new("RGB", (64, 64), paper)
-    ImageDraw.Draw(picture).line([tuple(point) for point in random.integers(8, 56, (5, 2)).tolist()], ink, 3)
-    return picture.resize((48, 48), Image.Resampling.BICUBIC)
-
-
-def photo(seed: int, colour: bool = False) -> Image.Image:
-    random = np.random.default_rng(seed)
-    noise = random.integers(0, 256, (6, 6, 3) if colour else (6, 6)).astype(np.uint8)
-    return Image.fromarray(noise).resize((48, 48), Image.Resampling.BICUBIC).convert("RGB")
 
 
 def test_dark_lines_on_light_paper_are_ink() -> None:

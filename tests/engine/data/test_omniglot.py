@@ -1,40 +1,15 @@
 from __future__ import annotations
 
-import io
 import zipfile
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
-from tests.engine.data.test_reader import header_only
+from tests.engine.data.made import drawing, header_only, small_zip
 
 from latentloom.base.errors import LoomError
 from latentloom.engine.data.omniglot import load_omniglot
 from latentloom.engine.data.pictures import PictureSet
-
-
-def drawing(drawer: int, side: int = 105) -> bytes:
-    """Return a one-bit PNG with as many dark columns as the drawer's number."""
-    pixels = np.ones((side, side), bool)
-    pixels[:, :drawer] = False
-    stream = io.BytesIO()
-    Image.fromarray(pixels).save(stream, "PNG")
-    return stream.getvalue()
-
-
-def small_zip(root: Path, extra: dict[str, bytes] | None = None) -> Path:
-    """Write a zip of two alphabets with two characters each and three drawers, in scrambled order."""
-    path = root / "omniglot-py" / "images_background.zip"
-    path.parent.mkdir()
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for drawer in (18, 1, 2):
-            for alphabet in ("Latin", "Greek"):
-                for character in ("character02", "character01"):
-                    archive.writestr(f"images_background/{alphabet}/{character}/0001_{drawer:02}.png", drawing(drawer))
-        for name, data in (extra or {}).items():
-            archive.writestr(name, data)
-    return path
 
 
 def test_classes_and_drawings_come_in_order(tmp_path: Path) -> None:

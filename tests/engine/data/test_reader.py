@@ -1,14 +1,13 @@
 from __future__ import annotations
 
 import os
-import struct
 import sys
-import zlib
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
+from tests.engine.data.made import header_only
 
 from latentloom.engine.data.reader import Unreadable, read_header, read_picture
 
@@ -143,15 +142,6 @@ def test_the_first_frame_of_a_cameras_mpo_is_the_photo(tmp_path: Path) -> None:
     photo.save(tmp_path / "phone.mpo", save_all=True, append_images=[preview])
     assert read_header(tmp_path / "phone.mpo").longer_side == 32
     assert read_picture(tmp_path / "phone.mpo", colour=True).getpixel((4, 4))[0] > 200
-
-
-PIXELS_START = struct.pack(">I", 100) + b"IDAT"
-
-
-def header_only(width: int, height: int) -> bytes:
-    """Return the beginning of a PNG that claims a size."""
-    header = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + header + struct.pack(">I", zlib.crc32(header)) + PIXELS_START
 
 
 @pytest.mark.parametrize("side", [9_450, 10_000, 20_000, 2_000_000_000])

@@ -4,9 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.engine.data.test_folder import fill
-from tests.engine.data.test_omniglot import small_zip
-from tests.engine.data.test_vision import small_set
+from tests.engine.data.made import fill, small_set, small_zip
 
 from latentloom.base.errors import LoomError, UsageError
 from latentloom.engine.data import registry

@@ -8,6 +8,7 @@ from urllib.error import URLError
 import numpy as np
 import pytest
 import torch
+from tests.engine.data.made import small_set, write_idx
 
 from latentloom.base.errors import LoomError
 from latentloom.engine.data import vision
@@ -15,22 +16,6 @@ from latentloom.engine.data.vision import VISION_SETS, load_vision
 
 NAMES = ("mnist", "fashion-mnist", "kmnist")
 """The sets with one file layout."""
-
-
-def write_idx(path: Path, array: np.ndarray) -> None:
-    """Write an idx file: two zero bytes, the type (8: uint8), the number of axes, their lengths, the values."""
-    header = bytes([0, 0, 8, array.ndim]) + np.array(array.shape, ">u4").tobytes()
-    path.write_bytes(header + array.tobytes())
-
-
-def small_set(root: Path, name: str, train: int = 20, test: int = 10) -> Path:
-    raw = root / VISION_SETS[name].dataset / "raw"
-    raw.mkdir(parents=True)
-    random = np.random.default_rng(0)
-    for part, count in (("train", train), ("t10k", test)):
-        write_idx(raw / f"{part}-images-idx3-ubyte", random.integers(0, 256, (count, 28, 28)).astype(np.uint8))
-        write_idx(raw / f"{part}-labels-idx1-ubyte", (np.arange(count) % 10).astype(np.uint8))
-    return raw
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 import torch
 from scipy import stats
-from tests.engine.families.models import explained, mean_sd, model_of
-from tests.engine.families.test_pair import batch_of
+from tests.engine.families.models import batch_of, explained, mean_sd, model_of
 from torch.distributions import Normal
 
 from latentloom.base.errors import UsageError

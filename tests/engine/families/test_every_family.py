@@ -8,26 +8,18 @@ import json
 import numpy as np
 import pytest
 import torch
-from tests.engine.families.test_pair import batch_of
+from tests.engine.families.models import batch_of, recipe_of
 from tests.helpers.small_training import digits_data, noise_data, run_to_end, run_until
 
 from latentloom.base.family_words import FAMILY_WORDS
 from latentloom.engine.families.base import MODEL, UNKNOWN, Batch
 from latentloom.engine.families.registry import FAMILIES, build_family
 from latentloom.engine.networks import NetworkConfig
-from latentloom.engine.recipes import Recipe
 from latentloom.engine.training import TrainingData, train
 
 CONV = NetworkConfig(16, 1, 12, (8, 16), (16, 8, 8))
 PERCEPTRON = NetworkConfig(16, 1, 12, (), (), "perceptron", 16)
 CLASSES = 4
-
-
-def recipe_of(family: str, **settings) -> Recipe:
-    return Recipe(
-        family=family, size=16, latent=12, backbone="perceptron", hidden=32, reach=2.0, batch=32, seed=3,
-        learning_rate=4e-3, **{"epochs": 2.0, **settings},
-    )  # fmt: skip
 
 
 def few_digits() -> TrainingData:

@@ -9,8 +9,7 @@ import pytest
 import torch
 from scipy.special import log_softmax, logsumexp, softmax
 from scipy.stats import norm
-from tests.engine.families.models import K, explained, mean_sd, model_of, pictures_of
-from tests.engine.families.test_pair import batch_of
+from tests.engine.families.models import K, batch_of, explained, mean_sd, model_of, pictures_of
 from torch.distributions import Normal, kl_divergence
 
 from latentloom.base.errors import UsageError

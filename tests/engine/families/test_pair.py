@@ -7,13 +7,14 @@ import dataclasses
 import numpy as np
 import pytest
 import torch
+from tests.engine.families.models import batch_of
 from tests.helpers.small_training import SMALL, noise_data, run_to_end
 from torch.distributions import Bernoulli, Normal, kl_divergence
 
 from latentloom.base.errors import UsageError
 from latentloom.engine.backbones import Fronted, Squashed, build_decoder, build_encoder
 from latentloom.engine.device import DeviceChoice
-from latentloom.engine.families.base import CERTAIN, Batch
+from latentloom.engine.families.base import CERTAIN
 from latentloom.engine.families.registry import FAMILIES, build_family
 from latentloom.engine.fast_decoder import FastDecoder
 from latentloom.engine.likelihood import bernoulli_likelihood, gaussian_kl
@@ -23,12 +24,6 @@ from latentloom.engine.training import network_of, train
 CONV = NetworkConfig(16, 1, 4, (8, 16), (16, 8, 8))
 PERCEPTRON = NetworkConfig(16, 1, 4, (), (), "perceptron", 12)
 CPU = torch.device("cpu")
-
-
-def batch_of(model, count: int = 5, channels: int = 1, seed: int = 0) -> Batch:
-    generator = torch.Generator().manual_seed(seed)
-    grid = torch.rand(count, channels, 16, 16, generator=generator) * 2 - 1
-    return Batch(grid, torch.arange(count) % model.classes, model.draw_noise(count, generator))
 
 
 def test_the_perceptron_is_784_400_20():

@@ -7,7 +7,7 @@ import dataclasses
 import numpy as np
 import pytest
 from PIL import Image
-from tests.engine.families.test_every_family import recipe_of
+from tests.engine.families.models import recipe_of
 from tests.helpers.small_training import run_generator
 
 from latentloom.base.errors import UsageError

@@ -115,8 +115,11 @@ def fetch_steps(name: str, root: Path) -> Steps[None]:
     worker = _Worker(title, [part for part in parts_of(name, root) if not part.there])
     worker.start()
     try:
-        while worker.is_alive():
+        under_way = True
+        while under_way:
             worker.join(_LOOK_S)
+            # Asked before it is told, so that the end is told even of what took no time.
+            under_way = worker.is_alive()
             yield worker.done >> 10, worker.total >> 10
     finally:
         worker.stop.set()

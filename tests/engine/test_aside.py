@@ -38,11 +38,12 @@ def test_what_the_work_raises_is_raised():
 
 
 def test_closing_does_not_wait_for_the_work():
-    go = threading.Event()
+    go, before = threading.Event(), set(threading.enumerate())
     steps = aside(lambda: go.wait(20))
     next(steps)
+    (thread,) = set(threading.enumerate()) - before
     steps.close()
+    assert thread.is_alive(), "the work is finished for nobody"
     go.set()
-    for thread in threading.enumerate():
-        if thread.name == "aside":
-            thread.join(20)
+    thread.join(20)
+    assert not thread.is_alive()

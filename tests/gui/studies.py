@@ -18,7 +18,7 @@ def asked(engine: FakeEngine, kind: StudyKind) -> list[StudyRequest]:
 
 def wait_for(qtbot: QtBot, engine: FakeEngine, kind: StudyKind, count: int = 1) -> StudyRequest:
     """Wait until a study has been asked for so often; return the newest request."""
-    qtbot.waitUntil(lambda: len(asked(engine, kind)) >= count, timeout=3000)
+    qtbot.waitUntil(lambda: len(asked(engine, kind)) >= count)
     return asked(engine, kind)[-1]
 
 

@@ -62,7 +62,7 @@ def is_class_colour(colour: QColor, index: int) -> bool:
 
 
 def shown_fully(qtbot, scene, index):
-    qtbot.waitUntil(lambda: is_class_colour(colour_at(scene, index), index), timeout=2000)
+    qtbot.waitUntil(lambda: is_class_colour(colour_at(scene, index), index))
 
 
 def test_a_chip_tints_what_its_class_drew_in_its_colour(qtbot, scene):

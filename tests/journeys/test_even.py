@@ -40,7 +40,8 @@ def test_an_even_blend_with_its_evidence(run, installed_judged, tmp_path):
     assert len(found["latent"]) == 8
     with Image.open(target) as picture:
         assert picture.size == (28, 28)
-    assert read_recipe(target) is not None
+    recipe = read_recipe(target)
+    assert (recipe["kind"], recipe["mix"]["method"]) == ("blend", "even")
     _, again, _ = run("blend", installed_judged, *WORDS, "--seed", 3, "--json")
     np.testing.assert_array_equal(json.loads(again)["latent"], found["latent"])
     _, other, _ = run("blend", installed_judged, *WORDS, "--seed", 4, "--json")

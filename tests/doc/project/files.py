@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.helpers.outcomes import read_or_refused
 
 from latentloom.base.errors import LoomError
 from latentloom.doc import blends, project, snapshots, waypoints, wheel
@@ -72,10 +73,9 @@ def zipped(content: bytes) -> bytes:
     return stream.getvalue()
 
 
-def opens_or_is_refused(file: Path, content: bytes) -> None:
+def opens(file: Path, content: bytes) -> bool:
+    """Check that the file gives a document or one sentence; return whether it opened."""
     file.write_bytes(content)
-    try:
-        found: object = project.load(file)[0]
-    except LoomError as problem:
-        found = problem
-    assert isinstance(found, DocState) or "\n" not in str(found)
+    found = read_or_refused(lambda: project.load(file)[0])
+    assert found is None or isinstance(found, DocState)
+    return found is not None

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 from scipy.special import softmax
+from scipy.stats import entropy
 from sklearn.metrics import roc_auc_score
 
 from latentloom.base.errors import UsageError
@@ -53,7 +54,7 @@ def test_evidence_is_what_the_reporting_judges_say(judged, panel):
         rest = sorted((1, 2, 4, 5), key=lambda k: -scores[i, k])
         assert [k for k, _ in evidence.others] == rest[:STRONGEST]
         assert ((evidence.presence >= 0) & (evidence.presence <= 1)).all()
-        assert evidence.evenness >= 0
+        assert evidence.evenness == pytest.approx(entropy(evidence.found, base=2), abs=1e-6)
         assert set(evidence.plausibility) == {"crispness", "round trip", "neighbours", "norm"}
 
 

@@ -148,7 +148,11 @@ def test_a_page_has_its_size_in_inches(tmp_path):
 
 
 def test_control_characters_never_reach_the_file(tmp_path):
-    sheet(tmp_path, Discs(), SheetPlan((Tile(latents(1)[0], "a\x00\x1b\ud800b"),), title="t\x07"))
+    root = sheet(tmp_path, Discs(), SheetPlan((Tile(latents(1)[0], "a\x00\x1b\ud800b"),), title="t\x07"))
+    texts = [text.text for text in root.iter(f"{SVG}text")]
+    assert texts == ["t", "a b"]
+    written = (tmp_path / "sheet.svg").read_text(encoding="utf-8")
+    assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", written)
 
 
 def test_the_recipe_is_inside(tmp_path):

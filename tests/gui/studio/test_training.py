@@ -123,7 +123,7 @@ def test_previews_are_answered_while_a_training_tells_its_news(qtbot, scene, stu
     for step in range(1, 40):
         process.step(step, steps=40)
         if step % 10 == 0:
-            with qtbot.waitSignal(scene.session.previewArrived, timeout=2000):
+            with qtbot.waitSignal(scene.session.previewArrived):
                 scene.session.request_preview()
 
 

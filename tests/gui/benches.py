@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
-from tests.gui.fakes import FakeEngine, make_space
+from tests.gui.fakes import FakeEngine
+from tests.gui.spaces import make_space
 
 from latentloom.doc import blends, wheel
 from latentloom.doc.document import Document, new_state

@@ -9,7 +9,8 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from tests.gui.fakes import FakeEngine, FakeSpace, make_space
+from tests.gui.fakes import FakeEngine
+from tests.gui.spaces import FakeSpace, make_space
 
 from latentloom.doc import wheel
 from latentloom.doc.document import Document, new_state

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pytestqt.qtbot import QtBot
-from tests.gui.fakes import FakeEngine, FakeSpace, made_up_report
+from tests.gui.fakes import FakeEngine
+from tests.gui.judging import made_up_report
+from tests.gui.spaces import FakeSpace
 
 from latentloom.doc.state import BlendState
 from latentloom.work.messages import StudyItem, StudyKind, StudyReply, StudyRequest

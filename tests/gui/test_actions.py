@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
-from tests.gui.fakes import make_space
+from tests.gui.spaces import make_space
 from tests.gui.windows import open_window
 
 from latentloom.base.errors import LoomError, UsageError

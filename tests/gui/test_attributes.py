@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from tests.gui.fakes import drawing
 from tests.gui.panels import make_session
+from tests.gui.spaces import drawing
 from tests.gui.windows import Person, open_window
 
 from latentloom.doc import attributes as edits

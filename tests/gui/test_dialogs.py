@@ -7,8 +7,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialogButtonBox, QLabel, QLineEdit, QProxyStyle, QStyle, QWidget
-from tests.gui.fakes import make_space
 from tests.gui.panels import make_session
+from tests.gui.spaces import make_space
 
 from latentloom.doc.settings import Settings
 from latentloom.ui import theme

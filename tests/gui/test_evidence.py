@@ -10,9 +10,9 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from tests.gui.benches import mouse_move, point
-from tests.gui.fakes import make_space
 from tests.gui.judging import made_up_report
 from tests.gui.panels import lean, make_session
+from tests.gui.spaces import make_space
 from tests.gui.windows import open_window
 
 from latentloom.doc import blends, wheel

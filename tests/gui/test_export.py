@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QDesktopServices
 from PySide6.QtTest import QTest
-from tests.gui.fakes import make_space
+from tests.gui.spaces import make_space
 from tests.gui.windows import Scene, open_window
 
 from latentloom.doc.blends import set_classes

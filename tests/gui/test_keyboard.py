@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDockWidget
-from tests.gui.fakes import make_space
 from tests.gui.panels import make_session
+from tests.gui.spaces import make_space
 from tests.gui.windows import open_window
 
 from latentloom.ui.weights_panel import WeightsPanel

@@ -8,8 +8,8 @@ from itertools import pairwise
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from tests.gui.fakes import drawing
 from tests.gui.panels import lean, make_session, turn_wheel
+from tests.gui.spaces import drawing
 
 from latentloom.base.method_words import PATH_METHODS, PATH_WORDS
 from latentloom.doc.state import Focus, PathState, Waypoint

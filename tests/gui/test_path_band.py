@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from tests.gui.fakes import make_space
 from tests.gui.panels import make_session
+from tests.gui.spaces import make_space
 from tests.gui.studies import answer, asked, sights, wait_for
 
 from latentloom.doc.state import PathState, Waypoint

@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog
-from tests.gui.fakes import drawing, make_space
 from tests.gui.panels import lean, make_session
+from tests.gui.spaces import drawing, make_space
 
 from latentloom.doc.state import Focus
 from latentloom.doc.wheel import toggle_mute

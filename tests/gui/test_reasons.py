@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtWidgets import QWidget
-from tests.gui.fakes import make_space
 from tests.gui.judging import made_up_report
 from tests.gui.panels import make_session
+from tests.gui.spaces import make_space
 
 from latentloom.doc.state import Focus
 from latentloom.ui.action_set import ActionSet

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QVariantAnimation
 from PySide6.QtWidgets import QWidget
-from tests.gui.fakes import make_space
 from tests.gui.panels import lean, make_session
+from tests.gui.spaces import make_space
 
 from latentloom.doc import blends, waypoints, wheel
 from latentloom.doc.state import Waypoint

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.gui.fakes import drawing, make_space
 from tests.gui.panels import make_session
+from tests.gui.spaces import drawing, make_space
 
 from latentloom.doc import waypoints
 from latentloom.doc.state import Focus

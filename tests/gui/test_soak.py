@@ -14,8 +14,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.gui.fakes import drawing
 from tests.gui.panels import make_session
+from tests.gui.spaces import drawing
 
 from latentloom.doc.state import PathState
 from latentloom.ui.map import MapPanel

@@ -9,8 +9,8 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from tests.gui.benches import mouse_move, point
-from tests.gui.fakes import make_space
 from tests.gui.panels import lean
+from tests.gui.spaces import make_space
 from tests.gui.studies import answer, asked, pictures, wait_for
 from tests.gui.windows import open_window
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pytestqt.qtbot import QtBot
-from tests.gui.fakes import FakeEngine, FakeSpace, make_space
+from tests.gui.fakes import FakeEngine
+from tests.gui.spaces import FakeSpace, make_space
 
 from latentloom.doc.document import Document, new_state
 from latentloom.doc.settings import Settings

@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QWidget
-from tests.gui.fakes import make_space
 from tests.gui.panels import lonely_rows, make_session, pixel
+from tests.gui.spaces import make_space
 
 from latentloom.ui import theme
 from latentloom.ui.map import MapPanel

@@ -7,8 +7,9 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from tests.gui.fakes import FakeEngine, make_space
+from tests.gui.fakes import FakeEngine
 from tests.gui.panels import pixel, turn_wheel
+from tests.gui.spaces import make_space
 
 from latentloom.ui import theme
 from latentloom.ui.map import points as points_module

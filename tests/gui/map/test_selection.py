@@ -9,8 +9,8 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPolygonF
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from tests.gui.fakes import make_space
 from tests.gui.panels import click, empty_pixel, lonely_rows, pixel
+from tests.gui.spaces import make_space
 
 from latentloom.doc.state import Focus
 from latentloom.ui import theme

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QSlider, QTableView
-from tests.gui.fakes import make_space
+from tests.gui.spaces import make_space
 from tests.gui.studio.steps import begun, look_at, type_into
 from tests.gui.studying_pictures import FakeProcess
 from tests.gui.windows import open_window

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.gui.fakes import make_space
+from tests.gui.spaces import make_space
 from tests.gui.windows import Scene
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TypeVar
 
 import numpy as np
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 from tests.gui.fakes import FakeEngine
 from tests.gui.spaces import FakeSpace, make_space
 
@@ -17,6 +19,8 @@ from latentloom.doc.document import Document, new_state
 from latentloom.doc.settings import Settings
 from latentloom.doc.state import SpaceRef
 from latentloom.ui.session import Session
+
+W = TypeVar("W", bound=QWidget)
 
 
 def make_session(space: FakeSpace | None = None, opened: bool = True, auto: bool = True) -> Session:
@@ -28,6 +32,16 @@ def make_session(space: FakeSpace | None = None, opened: bool = True, auto: bool
     if opened:
         engine.open_space(info.name)
     return session
+
+
+def on_screen(qtbot: QtBot, widget: W, *size: int) -> W:
+    """Show a widget of `size` (width, height; none: its own) until the test ends; return it when it is to be seen."""
+    qtbot.addWidget(widget)
+    if size:
+        widget.resize(*size)
+    with qtbot.waitExposed(widget):
+        widget.show()
+    return widget
 
 
 def lean(session: Session, x: float, y: float) -> None:

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton
 from tests.gui.benches import make_bench
+from tests.gui.panels import on_screen
 
 from latentloom.doc import wheel
 from latentloom.ui.classes_panel import ClassesPanel
@@ -25,10 +26,7 @@ def panel(qtbot):
         panel = ClassesPanel(bench.session)
         panel.bench = bench
         bench.adopt(panel)
-        qtbot.addWidget(panel)
-        panel.resize(260, 600)
-        panel.show()
-        qtbot.waitExposed(panel)
+        on_screen(qtbot, panel, 260, 600)
         return panel
 
     return make

@@ -28,7 +28,8 @@ def scene(qtbot):
 def dialog(qtbot, scene):
     scene.window.actions_by_id["blend.compare"].trigger()
     dialog = scene.window.dialogs.shown("compare")
-    qtbot.waitExposed(dialog)
+    with qtbot.waitExposed(dialog):
+        pass
     return dialog
 
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from tests.gui.benches import mouse_move, point
 from tests.gui.judging import made_up_report
-from tests.gui.panels import lean, make_session
+from tests.gui.panels import lean, make_session, on_screen
 from tests.gui.spaces import make_space
 from tests.gui.windows import open_window
 
@@ -35,11 +35,8 @@ def session(qtbot):
 @pytest.fixture
 def view(qtbot, session):
     view = WheelView(session)
-    qtbot.addWidget(view)
     session.setParent(view)
-    view.resize(600, 600)
-    view.show()
-    qtbot.waitExposed(view)
+    on_screen(qtbot, view, 600, 600)
     return view
 
 

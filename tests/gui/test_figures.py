@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox
 from tests.gui.benches import make_bench, mouse_move, turn_wheel
 from tests.gui.fakes import FakeEngine
+from tests.gui.panels import on_screen
 from tests.gui.windows import Person, open_window
 
 from latentloom.base.figure_options import Choice, FigureWords, File, Number, Points, Text, Toggle, Whole
@@ -74,9 +75,7 @@ def dialog(qtbot, scene):
     dialog = FiguresDialog(scene.session, scene.person)
     scene.session.setParent(dialog)
     dialog.exportAsked.connect(scene.engine.write_figure)
-    qtbot.addWidget(dialog)
-    dialog.show()
-    qtbot.waitExposed(dialog)
+    on_screen(qtbot, dialog)
     return dialog
 
 

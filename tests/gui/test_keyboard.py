@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDockWidget
-from tests.gui.panels import make_session
+from PySide6.QtWidgets import QApplication, QDockWidget, QLineEdit, QWidget
+from tests.gui.panels import make_session, on_screen
 from tests.gui.spaces import make_space
 from tests.gui.windows import open_window
 
@@ -39,12 +39,10 @@ def test_tab_goes_round_the_window_and_steps_over_panels_behind_a_tab(qtbot):
 
 
 def test_tab_leaves_the_table_of_weights(qtbot):
-    session = make_session()
-    panel = WeightsPanel(session)
-    session.setParent(panel)
-    qtbot.addWidget(panel)
-    panel.show()
-    qtbot.waitExposed(panel)
+    window, session = QWidget(), make_session()
+    session.setParent(window)
+    panel, after = WeightsPanel(session, window), QLineEdit(window)
+    on_screen(qtbot, window)
     panel.table.setFocus()
     QTest.keyClick(panel.table, Qt.Key.Key_Tab)
-    assert QApplication.focusWidget() is not panel.table
+    assert QApplication.focusWidget() is after

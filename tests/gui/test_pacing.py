@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from tests.gui.benches import make_bench, mouse_move, point
-from tests.gui.panels import lean, make_session
+from tests.gui.panels import lean, make_session, on_screen
 
 from latentloom.doc import blends, wheel
 from latentloom.ui import pacing
@@ -184,10 +184,7 @@ def test_no_reply_of_a_space_that_went_is_told_late(qtbot, owner):
 @pytest.fixture
 def view(qtbot, bench):
     view = WheelView(bench.session)
-    qtbot.addWidget(view)
-    view.resize(400, 400)
-    view.show()
-    qtbot.waitExposed(view)
+    on_screen(qtbot, view, 400, 400)
     return view
 
 

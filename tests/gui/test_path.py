@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from tests.gui.panels import lean, make_session, turn_wheel
+from tests.gui.panels import lean, make_session, on_screen, turn_wheel
 from tests.gui.spaces import drawing
 
 from latentloom.base.method_words import PATH_METHODS, PATH_WORDS
@@ -55,11 +55,8 @@ def on_ticking_clock(player: Player) -> None:
 @pytest.fixture
 def panel(qtbot, session):
     panel = PathPanel(session)
-    qtbot.addWidget(panel)
     session.setParent(panel)
-    panel.resize(1100, 140)
-    panel.show()
-    qtbot.waitExposed(panel)
+    on_screen(qtbot, panel, 1100, 140)
     return panel
 
 

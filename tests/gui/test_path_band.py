@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from tests.gui.panels import make_session
+from tests.gui.panels import make_session, on_screen
 from tests.gui.spaces import make_space
 from tests.gui.studies import answer, asked, sights, wait_for
 
@@ -33,11 +33,8 @@ def session(qtbot):
 @pytest.fixture
 def panel(qtbot, session):
     panel = PathPanel(session)
-    qtbot.addWidget(panel)
     session.setParent(panel)
-    panel.resize(1100, 170)
-    panel.show()
-    qtbot.waitExposed(panel)
+    on_screen(qtbot, panel, 1100, 170)
     return panel
 
 

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog
-from tests.gui.panels import lean, make_session
+from tests.gui.panels import lean, make_session, on_screen
 from tests.gui.spaces import drawing, make_space
 
 from latentloom.doc.state import Focus
@@ -26,11 +26,8 @@ def session(qtbot):
 @pytest.fixture
 def panel(qtbot, session):
     panel = PreviewPanel(session)
-    qtbot.addWidget(panel)
     session.setParent(panel)
-    panel.resize(360, 420)
-    panel.show()
-    qtbot.waitExposed(panel)
+    on_screen(qtbot, panel, 360, 420)
     return panel
 
 

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, Qt
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QDoubleSpinBox
 from tests.gui.benches import make_bench, mouse_move, point
+from tests.gui.panels import on_screen
 
 from latentloom.doc import blends, wheel
 from latentloom.ui.weights.model import Column
@@ -24,10 +25,7 @@ def panel(qtbot):
         panel = WeightsPanel(bench.session)
         panel.bench = bench
         bench.adopt(panel)
-        qtbot.addWidget(panel)
-        panel.resize(460, 400)
-        panel.show()
-        qtbot.waitExposed(panel)
+        on_screen(qtbot, panel, 460, 400)
         return panel
 
     return make

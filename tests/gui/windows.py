@@ -96,8 +96,8 @@ def open_window(
     window = MainWindow(session, lambda: entries, person)
     scene = Scene(window, session, engine, settings, person)
     qtbot.addWidget(window, before_close_func=lambda _: scene.close())
-    window.show()
-    qtbot.waitExposed(window)
+    with qtbot.waitExposed(window):
+        window.show()
     if opened:
         engine.start()
         with qtbot.waitSignal(session.previewArrived):

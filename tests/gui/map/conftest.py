@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.gui.panels import make_session
+from tests.gui.panels import make_session, on_screen
 
 from latentloom.ui.map import MapPanel
 
@@ -16,11 +16,8 @@ def session(qtbot):
 @pytest.fixture
 def panel(qtbot, session):
     panel = MapPanel(session)
-    qtbot.addWidget(panel)
     session.setParent(panel)
-    panel.resize(620, 460)
-    panel.show()
+    on_screen(qtbot, panel, 620, 460)
     panel.pictures_button.setChecked(False)
-    qtbot.waitExposed(panel)
     qtbot.waitUntil(lambda: panel.view.marks.blend is not None)
     return panel

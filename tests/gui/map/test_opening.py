@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QWidget
-from tests.gui.panels import lonely_rows, make_session, pixel
+from tests.gui.panels import lonely_rows, make_session, on_screen, pixel
 from tests.gui.spaces import make_space
 
 from latentloom.ui import theme
@@ -25,9 +25,7 @@ def waiting(qtbot):
     row = QHBoxLayout(window)
     row.addWidget(panel)
     row.addWidget(after)
-    window.resize(620, 460)
-    window.show()
-    qtbot.waitExposed(window)
+    on_screen(qtbot, window, 620, 460)
     return window
 
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from tests.gui.fakes import FakeEngine
-from tests.gui.panels import pixel, turn_wheel
+from tests.gui.panels import on_screen, pixel, turn_wheel
 from tests.gui.spaces import make_space
 
 from latentloom.ui import theme
@@ -126,11 +126,8 @@ def crowded(qtbot):
     engine = FakeEngine(make_space(classes=12, per_class=600, startup=5), auto=False)
     view = MapView(PictureStore(engine))
     engine.setParent(view)
-    qtbot.addWidget(view)
-    view.resize(620, 460)
     view.set_chips_on(False)
-    view.show()
-    qtbot.waitExposed(view)
+    on_screen(qtbot, view, 620, 460)
     info = engine.space.info
     view.show_space(info, info.startup)
     settle(view)

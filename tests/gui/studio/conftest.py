@@ -38,7 +38,8 @@ def scene(qtbot):
 def studio(scene, qtbot) -> StudioWindow:
     scene.window.actions_by_id["space.studio"].trigger()
     window = scene.window.studio.window
-    qtbot.waitExposed(window)
+    with qtbot.waitExposed(window):
+        pass
     return window
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from tests.gui.benches import mouse_move, point
+from tests.gui.panels import on_screen
 
 from latentloom.ui.wheel.edits import WheelEdits
 from latentloom.ui.wheel.view import WheelView
@@ -18,10 +19,7 @@ class Hands:
         self.qtbot, self.bench = qtbot, bench
         self.view = WheelView(bench.session)
         bench.adopt(self.view)
-        qtbot.addWidget(self.view)
-        self.view.resize(*size)
-        self.view.show()
-        qtbot.waitExposed(self.view)
+        on_screen(qtbot, self.view, *size)
         self.view.setFocus()
 
     @property

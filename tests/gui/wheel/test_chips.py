@@ -134,6 +134,7 @@ def test_a_typed_number_sets_the_share(hands, qtbot):
     qtbot.keyClicks(field, "2,5")
     qtbot.keyClick(field, KEY.Key_Return)
     assert not field.isVisible()
+    assert QApplication.focusWidget() is on.view
     assert on.bench.shares[6] == pytest.approx(0.125)
     assert on.bench.undo_names() == ["Set a share"]
 

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QSlider, QSpinBox
 from tests.gui.benches import make_bench
+from tests.gui.panels import on_screen
 
 from latentloom.doc import ordering, shares, wheel
 from latentloom.ui.wheel import WheelPanel
@@ -21,10 +22,7 @@ def panel(qtbot):
         panel = WheelPanel(bench.session)
         panel.bench = bench
         bench.adopt(panel)
-        qtbot.addWidget(panel)
-        panel.resize(*size)
-        panel.show()
-        qtbot.waitExposed(panel)
+        on_screen(qtbot, panel, *size)
         return panel
 
     return make

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRegularExpression, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QRegularExpressionValidator
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QRegularExpressionValidator
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 _PERCENT = QRegularExpression(r"\s*(100([.,]0*)?|\d{0,2}([.,]\d{0,4})?)\s*%?\s*")
@@ -52,6 +52,12 @@ class ShareEntry(QLineEdit):
                 self.entered.emit(percent)
         else:
             super().keyPressEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Give the keyboard back to the wheel; Qt would send it on to whatever Tab reaches next."""
+        if self.hasFocus():
+            self.parentWidget().setFocus()
+        super().hideEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Finish what waits for more."""

@@ -23,7 +23,7 @@ class SpaceRef:
 
 @dataclass(frozen=True, slots=True)
 class WheelState:
-    """The wheel: gains and a puck, plus lock, mute and solo flags (science: "one state, five handles").
+    """The wheel: gains and a puck, plus lock, mute and solo flags: one state, whichever handle is moved.
 
     Source `i` of K stands at corner `i` of a regular K-gon of radius 1; corner 0 is at the top, then clockwise, y up.
     All rules are functions in `latentloom.doc.wheel`.
@@ -114,7 +114,7 @@ class PathState:
     Attributes:
         waypoints: two or more make a path; fewer are one in the making.
         frames: how many frames the whole path has, first and last waypoint included (>= 2).
-        method: "linear", "typical" or "spherical".
+        method: one of `base.method_words.PATH_METHODS`.
         loop: whether the path closes back to its first waypoint.
     """
 

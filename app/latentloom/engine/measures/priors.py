@@ -108,7 +108,8 @@ def log_weights(
 ) -> npt.NDArray[np.float64] | None:
     """Return log p(x | z) p(z | y) / q(z | x), (n, samples), for draws of q; None for families that have no bound.
 
-    `bounds.elbo` and `bounds.importance_weighted_bound` make bounds of log p(x), or log p(x | y), of them.
+    `bounds.elbo` and `bounds.importance_weighted_bound` make bounds of log p(x), or log p(x | y), of them; of a k-means
+    VAE of log p(x | c), c being the centre that the picture is nearest to.
     """
     if not has_prior(model) or not isinstance(model, Pair) or isinstance(model, ALI):
         return None

@@ -81,8 +81,12 @@ class DialogQuestions:
         return _path(QFileDialog.getOpenFileName(self._parent, "Open a table", str(folder), TABLES)[0])
 
     def file_to_save(self, suggestion: Path, filters: str) -> Path | None:
-        """The dialog itself asks before it replaces a file."""
-        return _path(QFileDialog.getSaveFileName(self._parent, "Save", str(suggestion), filters)[0])
+        """The dialog itself asks before it replaces a file, also one whose ending was not typed."""
+        dialog = SaveDialog(self._parent, suggestion, filters)
+        try:
+            return Path(dialog.selectedFiles()[0]) if dialog.exec() else None
+        finally:
+            dialog.deleteLater()
 
     def folder_to_open(self, folder: Path) -> Path | None:
         """A folder with a model.json."""
@@ -99,6 +103,26 @@ class DialogQuestions:
         box.setInformativeText(details)
         box.setDefaultButton(default)
         return QMessageBox.StandardButton(box.exec())
+
+
+class SaveDialog(QFileDialog):
+    """Asks where to save, and adds the ending of the chosen kind of file where none is typed."""
+
+    def __init__(self, parent: QWidget | None, suggestion: Path, filters: str) -> None:
+        super().__init__(parent, "Save", str(suggestion.parent), filters)
+        self.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        self.setFileMode(QFileDialog.FileMode.AnyFile)
+        self.filterSelected.connect(self._on_filter)
+        self._on_filter(self.selectedNameFilter())
+        self.selectFile(suggestion.name)
+
+    def _on_filter(self, chosen: str) -> None:
+        self.setDefaultSuffix(_ending(chosen))
+
+
+def _ending(name_filter: str) -> str:
+    """Return the first ending of "Kind (*.one *.other)", without the dot."""
+    return name_filter.partition("(*.")[2].partition(")")[0].partition(" ")[0]
 
 
 def _path(text: str) -> Path | None:

@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace, common: CommonOptions) -> None:
     if arguments.out is not None:
         check_target(arguments.out, SUFFIXES)
     space = choose.opened(arguments, common)
-    mix = choose.mix(arguments, space)
+    mix = choose.solved(choose.mix(arguments, space), space)
     if arguments.out is not None:
         write(space, mix, arguments.out, arguments.size)
     if arguments.json:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import difflib
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from latentloom.engine.space import Space
 
 DEFAULT_METHOD = "spherical"
+SEARCHED = "even"
 _LONGEST_CLASS_FILE = 1_000_000
 _MOST_SUGGESTIONS = 3
 
@@ -79,6 +81,13 @@ def mix(arguments: argparse.Namespace, space: Space) -> Mix:
     names = class_names(arguments, space)
     weights = _weights(arguments.weights, len(names))
     return Mix(tuple(zip(names, weights, strict=True)), arguments.method, arguments.seed, arguments.prototype)
+
+
+def solved(mix: Mix, space: Space) -> Mix:
+    """Return a blend that holds the answer of its search, which then is made once and kept with the picture."""
+    if mix.method != SEARCHED or mix.solved:
+        return mix
+    return replace(mix, solved=tuple(space.blend(mix).latent.tolist()))
 
 
 def class_names(arguments: argparse.Namespace, space: Space) -> tuple[str, ...]:

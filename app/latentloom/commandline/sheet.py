@@ -80,6 +80,8 @@ def run(arguments: argparse.Namespace, common: CommonOptions) -> None:
     )
     space = choose.opened(arguments, common)
     mix = choose.mix(arguments, space)
+    if arguments.content == "blend":
+        mix = choose.solved(mix, space)
     plan = _plan(arguments, space, mix)
     recipe = make_recipe(space.name, space.stamp, "sheet", mix)
     followed(write_sheet(space.runtime, plan, layout, arguments.out, recipe), arguments.out.name)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from latentloom.base.errors import LoomError
 from latentloom.doc import project
-from latentloom.doc.blends import blend_of
+from latentloom.doc.blends import MAX_SEED, blend_of
 from latentloom.doc.migrations import VERSION, migrate
 from latentloom.doc.state import Attribute, DocState, SpaceRef
 from latentloom.engine.blending.mix import Mix
@@ -34,6 +34,9 @@ def document_of(recipe: Recipe, space: Space | None) -> DocState:
         recipe: as `engine.recipe.read_recipe` gives it.
         space: the one that is open. A mix of one class needs it for a second one, because a wheel has at least two.
 
+    Returns:
+        A document that can be saved and opened again.
+
     Raises:
         LoomError: the recipe holds neither, is damaged, or is of a newer version.
     """
@@ -45,16 +48,21 @@ def document_of(recipe: Recipe, space: Space | None) -> DocState:
     shares = {name: weight for name, weight in mix.weights if weight > 0}
     if len(shares) == 1:
         shares |= {_another(next(iter(shares)), space): 0.0}
+    prototype, chosen = mix.prototype, dict(mix.chosen)
+    if prototype.startswith("drawing:"):
+        # The command line lets one drawing stand for every class; a document names it class by class.
+        prototype, chosen = "mean", dict.fromkeys(shares, prototype) | chosen
     blend = replace(
-        blend_of(shares, mix.method), seed=mix.seed, prototype=mix.prototype, chosen=_known(mix.chosen, shares)
+        blend_of(shares, mix.method),
+        seed=mix.seed % (MAX_SEED + 1),
+        prototype=prototype,
+        chosen=tuple((name, spec) for name, spec in chosen.items() if name in shares),
+        solved=mix.solved,
     )
     if mix.offset:
         blend = replace(blend, moved=((Attribute("Attributes", mix.offset, "from the picture"), 1.0),))
-    return DocState(SpaceRef(recipe["space"]["name"], recipe["space"]["stamp"]), blend)
-
-
-def _known(chosen: tuple[tuple[str, str], ...], shares: dict[str, float]) -> tuple[tuple[str, str], ...]:
-    return tuple((name, spec) for name, spec in chosen if name in shares)
+    state = DocState(SpaceRef(recipe["space"]["name"], recipe["space"]["stamp"]), blend)
+    return project.from_json(project.to_json(state))[0]
 
 
 def _another(name: str, space: Space | None) -> str:

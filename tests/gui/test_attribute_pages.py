@@ -9,7 +9,8 @@ from tests.gui.panels import make_session
 from tests.gui.windows import Person
 
 from latentloom.ui.attributes.maker import AttributeMaker
-from latentloom.work.attribute_messages import TableSeen
+from latentloom.ui.attributes.panel import AttributesPanel
+from latentloom.work.attribute_messages import AttributeWish, TableSeen
 
 
 @pytest.fixture
@@ -39,3 +40,20 @@ def test_a_space_without_labels_asks_for_a_table(maker):
     maker.open_at("table")
     assert maker._session.engine.tables_seen == []
     assert "Choose a table" in maker.state.text()
+
+
+def test_a_failure_is_told_once(qtbot, maker):
+    session = maker._session
+    panel = AttributesPanel(session)
+    panel.setParent(maker)
+    told = []
+    session.noticed.connect(lambda level, sentence: told.append(sentence))
+    maker.open_at("classes")
+    maker._making.start(AttributeWish(session.space.stamp, "effect", effect="blur"))
+    session.engine.end_job(1, "failed", "It cannot be found.")
+    assert maker.state.text() == "It cannot be found."
+    assert told == []
+    maker.hide()
+    maker._making.start(AttributeWish(session.space.stamp, "effect", effect="blur"))
+    session.engine.end_job(2, "failed", "It cannot be found either.")
+    assert told == ["It cannot be found either."]

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialogButtonBox, QLabel, QLineEdit, QProxyStyle, 
 from tests.gui.panels import make_session
 from tests.gui.spaces import make_space
 
+from latentloom.base.figure_options import Text
 from latentloom.doc.settings import Settings
 from latentloom.ui import theme
 from latentloom.ui.attributes.panel import NOTHING, AttributesPanel
@@ -17,6 +18,7 @@ from latentloom.ui.device_words import device_words
 from latentloom.ui.docks import PLACES
 from latentloom.ui.drop import hint
 from latentloom.ui.figures.dialog import FiguresDialog
+from latentloom.ui.figures.form import example_of
 from latentloom.ui.fitting import FRAME, bounded, fit_first
 from latentloom.ui.help_dialogs import ShortcutsDialog
 from latentloom.ui.settings_dialog import SettingsDialog
@@ -155,3 +157,12 @@ def test_figures_offer_the_names_of_spaces(qtbot, monkeypatch):
     (field,) = [line for line in dialog.form.findChildren(QLineEdit) if line.accessibleName() == "Other spaces"]
     model = field.completer().model()
     assert [model.index(row, 0).data() for row in range(model.rowCount())] == ["mine", "other"]
+    assert field.placeholderText() == "such as mine, other"
+
+
+def test_an_empty_field_of_a_figure_shows_what_belongs_in_it():
+    run = Text(name="run", words="name or folder of the training (default: the newest)")
+    assert example_of(run, ()) == "The newest"
+    assert example_of(Text(name="attribute", words="the attribute"), ("hat", "smile")) == "such as hat"
+    assert example_of(Text(name="several", words="two, comma between them"), ("hat", "smile")) == "such as hat, smile"
+    assert example_of(Text(name="free", words="anything"), ()) == ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtWidgets import QWidget
 from tests.gui.judging import made_up_report
@@ -12,7 +14,8 @@ from latentloom.doc.state import Focus
 from latentloom.ui.action_set import ActionSet
 from latentloom.ui.actions import ACTIONS, REASONS, Situation, always
 from latentloom.ui.evidence.panel import EvidencePanel
-from latentloom.ui.evidence.words import NO_JUDGE, OF_THE_BLEND
+from latentloom.ui.evidence.words import NO_JUDGE, OF_THE_BLEND, likeness, measure_words
+from latentloom.ui.preview.captions import caption, norm_words
 from latentloom.ui.status import JobBar
 from latentloom.work.jobs import Job, RunningJob
 
@@ -87,3 +90,13 @@ def test_waiting_for_the_engine_to_start_is_no_frame(qtbot, session, monkeypatch
     now[0] += 0.02
     assert session.age_ms(number) == pytest.approx(20)
     session.deleteLater()
+
+
+def test_photos_are_no_drawings(session):
+    usual = (("round trip", 0.5), ("norm", 0.3))
+    assert likeness(usual, "photo") == "Like a real picture."
+    assert likeness((("norm", 1.0),), "photo") == "Unlike real pictures in: length."
+    assert measure_words("norm", 0.999, "photo").endswith("of real pictures.")
+    assert norm_words(3.0, 8.0, "photo") == "norm 3.0, of pictures 8.0"
+    info = replace(session.space, kind="photo")
+    assert caption(info, session.document.state, Focus("drawing", 0)).startswith("Picture: ")

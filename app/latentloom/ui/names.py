@@ -1,4 +1,4 @@
-"""Class names as people read them."""
+"""Class names as people read them, and what people call one of the things in a space."""
 
 from __future__ import annotations
 
@@ -13,3 +13,8 @@ def short_name(name: str) -> str:
     if parts and (numbered := _NUMBERED.fullmatch(parts[-1])) and len(parts) > 1:
         parts[-1] = numbered[1]
     return " ".join(" ".join(parts).replace("_", " ").split()) or name
+
+
+def noun(kind: str) -> str:
+    """Return what one of the things is that a space of this kind was made of: a drawing, or a picture."""
+    return "drawing" if kind == "ink" else "picture"

@@ -57,7 +57,7 @@ def sentence(shell: Shell, length: float) -> str:
     else:
         words += f"It lies {off:.1f} standard deviations outside the shell, where the prior draws next to nothing."
     if shell.typical > 0:
-        words += f" Drawings that training never saw are {shell.typical:.2f} long in the middle."
+        words += f" Real ones that training never saw are {shell.typical:.2f} long in the middle."
     return words
 
 

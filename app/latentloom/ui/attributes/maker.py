@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -82,6 +83,16 @@ class AttributeMaker(QDialog):
         self._see_own()
         self.show()
         self.activateWindow()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tell here from now on what comes of a search."""
+        super().showEvent(event)
+        self._making.watched = True
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Leave the telling to the window's notices."""
+        super().hideEvent(event)
+        self._making.watched = False
 
     def _arrange(self) -> None:
         self.progress.setObjectName("thin")

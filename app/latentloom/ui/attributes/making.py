@@ -16,6 +16,9 @@ ORIGIN = "attributes"
 class Making(QObject):
     """One for a session, made at the first call of `of`.
 
+    Attributes:
+        watched: a dialog is open that tells what comes of it, so nobody else need.
+
     Signals:
         changed(): something is being looked for, or not any more.
         advanced(float): how far it is, 0..1.
@@ -31,6 +34,7 @@ class Making(QObject):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._session = session
+        self.watched = False
         self._jobs: set[int] = set()
         session.engine.jobAdvanced.connect(self._on_advanced)
         session.engine.jobEnded.connect(self._on_ended)
@@ -66,9 +70,10 @@ class Making(QObject):
         self._jobs.discard(end.number)
         if end.outcome == "done" and isinstance(end.result, AttributesMade):
             self._take(end.result)
-        elif end.outcome == "failed":
-            self.failed.emit(end.sentence)
         self.changed.emit()
+        if end.outcome == "failed":
+            # Last of all: what a page still needs must not be said over it.
+            self.failed.emit(end.sentence)
 
     def _take(self, found: AttributesMade) -> None:
         document, space = self._session.document, self._session.space

@@ -306,4 +306,5 @@ class AttributesPanel(QWidget):
         self.progress.setValue(round(fraction * _STEPS))
 
     def _on_failed(self, sentence: str) -> None:
-        self._session.noticed.emit("error", sentence)
+        if not self._making.watched:
+            self._session.noticed.emit("error", sentence)

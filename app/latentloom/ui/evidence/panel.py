@@ -44,7 +44,7 @@ AUC_TIP = "How likely a class that was asked for shows more than one that was no
 EVENNESS_TIP = "How evenly the classes asked for show. 1 is all alike, 0 is one alone."
 DISTANCE_TIP = "How much of what the judges see lies elsewhere than it was asked for. 0 is just as asked, 1 all of it."
 OTHERS_TIP = "The classes that show most without having been asked for, and how much of each"
-BAND_TIP = "Where the picture stands among real drawings that training never saw; nine of ten lie in the shaded part."
+BAND_TIP = "Where the picture stands among real ones that training never saw; nine of ten lie in the shaded part."
 
 
 class EvidencePanel(QWidget):
@@ -157,9 +157,11 @@ class EvidencePanel(QWidget):
     def _show(self, report: EvidenceReport) -> None:
         self._pages.setCurrentIndex(1)
         self.setFocusProxy(self.verdict)
+        space = self._session.space
+        kind = "ink" if space is None else space.kind
         elsewhere = self._session.document.focus.kind != "blend"
         self.blend.setVisible(elsewhere)
-        said, like = verdict(report), likeness(report.plausibility)
+        said, like = verdict(report), likeness(report.plausibility, kind)
         _say(self.verdict, said)
         _say(self.likeness, like)
         self.setAccessibleDescription(f"{OF_THE_BLEND if elsewhere else ''} {said} {like}".strip())
@@ -172,7 +174,7 @@ class EvidencePanel(QWidget):
             gauge.setVisible(value is not None)
             if value is not None:
                 word = "usual" if is_usual(value) else "low" if value < 0.5 else "high"
-                gauge.show_value(value, word, f"{measure_words(name, value)} {BAND_TIP}")
+                gauge.show_value(value, word, f"{measure_words(name, value, kind)} {BAND_TIP}")
         self.others.show_others(report.others)
         self.others_title.setVisible(bool(report.others))
         self.others.setVisible(bool(report.others))

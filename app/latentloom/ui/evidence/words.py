@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from enum import IntEnum
 from typing import Literal
 
+from latentloom.ui.names import noun
 from latentloom.work.messages import EvidenceReport
 
 SEARCH_TITLE = "Even it"
@@ -37,7 +38,7 @@ _CLEARLY = "Clearly more than chance"
 MEASURES: dict[str, tuple[str, str, str]] = {
     "crispness": ("Crisp edges", "blurred", "How sharply ink ends and paper begins"),
     "round trip": ("Round trip", "", "How much changes when the picture is encoded and decoded again"),
-    "neighbours": ("Near to real ones", "", "How far the nearest encodings of real drawings are"),
+    "neighbours": ("Near to real ones", "", "How far the nearest encodings of real ones are"),
     "norm": ("Length", "", "How long the latent is"),
 }
 """Measure of plausibility to its name for people, a word for too little where there is one, and what it is."""
@@ -84,15 +85,15 @@ def is_usual(value: float) -> bool:
     return USUAL[0] <= value <= USUAL[1]
 
 
-def likeness(plausibility: Sequence[tuple[str, float]]) -> str:
+def likeness(plausibility: Sequence[tuple[str, float]], kind: str = "ink") -> str:
     """Return whether the picture is like a real drawing, as a sentence; "" where nothing was measured."""
     if not plausibility:
         return ""
     odd = [measure_name(name).lower() for name, value in plausibility if not is_usual(value)]
     if not odd:
-        return "Like a real drawing."
+        return f"Like a real {noun(kind)}."
     listed = odd[0] if len(odd) == 1 else f"{', '.join(odd[:-1])} and {odd[-1]}"
-    return f"Unlike real drawings in: {listed}."
+    return f"Unlike real {noun(kind)}s in: {listed}."
 
 
 def measure_name(name: str) -> str:
@@ -100,15 +101,16 @@ def measure_name(name: str) -> str:
     return MEASURES[name][0] if name in MEASURES else name.capitalize()
 
 
-def measure_words(name: str, value: float) -> str:
+def measure_words(name: str, value: float, kind: str = "ink") -> str:
     """Return a percentile among real drawings as a sentence."""
     what = MEASURES[name][2] if name in MEASURES else measure_name(name)
     if is_usual(value):
-        return f"{what}: like a real drawing (more than in {percent(value)} of them)."
+        return f"{what}: like a real {noun(kind)} (more than in {percent(value)} of them)."
     if value > USUAL[1]:
-        return f"{what}: more than in {percent(value)} of real drawings."
+        return f"{what}: more than in {percent(value)} of real {noun(kind)}s."
     too_little = MEASURES[name][1] if name in MEASURES else ""
-    return f"{what}: less than in {percent(1 - value)} of real drawings{f', {too_little}' if too_little else ''}."
+    less = f"{what}: less than in {percent(1 - value)} of real {noun(kind)}s"
+    return f"{less}, {too_little}." if too_little else f"{less}."
 
 
 def about_class(report: EvidenceReport, name: str, kind: Literal["ink", "photo"] = "ink") -> tuple[str, ...]:
@@ -125,8 +127,7 @@ def about_class(report: EvidenceReport, name: str, kind: Literal["ink", "photo"]
 
 def presence_words(presence: float, kind: Literal["ink", "photo"] = "ink") -> str:
     """Return a presence of 0..1 as a phrase."""
-    things = "drawings" if kind == "ink" else "pictures"
-    return f"shows more of it than {percent(presence)} of real {things} of other classes"
+    return f"shows more of it than {percent(presence)} of real {noun(kind)}s of other classes"
 
 
 def percent(part: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -141,6 +142,7 @@ class FigureForm(QWidget):
             completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
             completer.setFilterMode(Qt.MatchFlag.MatchContains)
             line.setCompleter(completer)
+        line.setPlaceholderText(example_of(option, known))
         self._join(option, lambda: line.text().strip(), lambda value: line.setText(str(value)), line.editingFinished)
         return line
 
@@ -181,3 +183,12 @@ class FigureForm(QWidget):
 
     def _on_changed(self, *_: object) -> None:
         self.changed.emit()
+
+
+def example_of(option: Text, known: Sequence[str]) -> str:
+    """Return what an empty field shows: what it comes to where the option tells, else an example of what is known."""
+    told = re.search(r"\(default: (.+?)\)", option.words)
+    if told is not None:
+        return told[1].capitalize()
+    several = 2 if "comma" in option.words else 1
+    return f"such as {', '.join(known[:several])}" if known else ""

@@ -6,6 +6,7 @@ import numpy as np
 
 from latentloom.doc.state import DocState, Focus
 from latentloom.doc.wheel import shares
+from latentloom.ui.names import noun
 from latentloom.ui.path.positions import segments
 from latentloom.work.messages import SpaceInfo
 
@@ -25,19 +26,19 @@ def caption(info: SpaceInfo, state: DocState, focus: Focus) -> str:
         return f"Place {value[0]:.2f}, {value[1]:.2f}".replace("-", "\N{MINUS SIGN}")
     if focus.kind == "drawing" and isinstance(value, int) and 0 <= value < len(info.labels):
         seen = "held out" if info.held_out[value] else "training"
-        return f"Drawing: {info.classes[info.labels[value]]}, {seen}"
+        return f"{noun(info.kind).capitalize()}: {info.classes[info.labels[value]]}, {seen}"
     if focus.kind == "picture":
         count = len(state.blend.moved)
         with_them = f" · {count} attribute{'s' if count > 1 else ''}" if count else ""
         return f"Your picture, encoded{with_them}"
     taking_part = int(np.count_nonzero(np.asarray(shares(state.blend.wheel)) > 0))
-    noun = "class" if taking_part == 1 else "classes"
-    return f"Blend of {taking_part} {noun} · {_method(state.blend.method)}"
+    classes = "class" if taking_part == 1 else "classes"
+    return f"Blend of {taking_part} {classes} · {_method(state.blend.method)}"
 
 
-def norm_words(norm: float, typical: float) -> str:
+def norm_words(norm: float, typical: float, kind: str = "ink") -> str:
     """Return how long a latent is, beside held-out drawings; beside the prior is for the gauge below it."""
-    return f"norm {norm:.1f}" if typical <= 0 else f"norm {norm:.1f}, of drawings {typical:.1f}"
+    return f"norm {norm:.1f}" if typical <= 0 else f"norm {norm:.1f}, of {noun(kind)}s {typical:.1f}"
 
 
 def file_stem(state: DocState, focus: Focus) -> str:

@@ -43,7 +43,7 @@ class PreviewPanel(QWidget):
         self.caption = ElidedLabel()
         self.norm = ElidedLabel()
         self.norm.setProperty("voice", "dim")
-        self.norm.setToolTip("Length of the latent, beside the middle length of drawings that training never saw")
+        self.norm.setToolTip("Length of the latent, beside the middle length of real ones that training never saw")
         self.shell = ShellTrack()
         self.footer = Footer(session, self)
         self._arrange()
@@ -141,7 +141,7 @@ class PreviewPanel(QWidget):
         info = self._session.space
         if info is not None:
             self._say(caption(info, self._session.document.state, reply.focus))
-            self.norm.setText(norm_words(reply.norm, info.typical_norm))
+            self.norm.setText(norm_words(reply.norm, info.typical_norm, info.kind))
             self._show_shell(reply.norm)
 
     def _on_failed(self, failure: PreviewFailed) -> None:

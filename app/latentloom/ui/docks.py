@@ -7,8 +7,19 @@ import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QTabBar, QTabWidget, QToolButton, QWidget
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QPushButton,
+    QTabBar,
+    QTabWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from latentloom.ui import icons
 
@@ -51,6 +62,8 @@ PLACES = (
 _WIDTHS = {"classes": 0.185, "map": 0.455, "preview": 0.36}
 _MAP_HEIGHT = 0.36
 _PREVIEW_HEIGHT = 0.6
+_MOST_BELOW = 280
+"""Pixels of the panels below the preview: in a high window what they do not need goes to the picture."""
 _PATH_HEIGHT = 160
 """Pixels: one row of frames, what is seen in them, and the controls."""
 
@@ -86,8 +99,50 @@ class DockTitle(QWidget):
         self._dock.setFloating(not self._dock.isFloating())
 
 
+class AllClosed(QWidget):
+    """Lies in the middle of a window whose panels are all closed, and says how to get them back.
+
+    Attributes:
+        back: the button that does it.
+    """
+
+    def __init__(self, window: QMainWindow, docks: Sequence[QDockWidget]) -> None:
+        super().__init__(window)
+        words = QLabel("Every panel is closed. The View menu opens them one by one.", self)
+        words.setProperty("voice", "dim")
+        self.back = QPushButton("Bring all panels back", self)
+        column = QVBoxLayout(self)
+        column.setSpacing(12)
+        column.addWidget(words)
+        column.addWidget(self.back, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._docks = docks
+        self.hide()
+        for dock in docks:
+            dock.visibilityChanged.connect(self._follow)
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep to the middle."""
+        if event.type() == QEvent.Type.Resize:
+            self._place()
+        return False
+
+    def _follow(self) -> None:
+        self.setVisible(all(dock.isHidden() for dock in self._docks))
+        self._place()
+
+    def _place(self) -> None:
+        if self.isVisible():
+            self.resize(self.sizeHint())
+            self.move(self.parentWidget().rect().center() - self.rect().center())
+
+
 class Docks:
-    """The docks of a main window, by key."""
+    """The docks of a main window, by key.
+
+    Attributes:
+        all_closed: what is seen when none of them is.
+    """
 
     def __init__(self, window: QMainWindow, panels: dict[str, QWidget]) -> None:
         """Wrap each panel; `panels` has one widget for each key of PLACES."""
@@ -99,6 +154,8 @@ class Docks:
         window.setCorner(Qt.Corner.BottomLeftCorner, area.BottomDockWidgetArea)
         window.setCorner(Qt.Corner.BottomRightCorner, area.BottomDockWidgetArea)
         self.arrange()
+        self.all_closed = AllClosed(window, self.all())
+        self.all_closed.back.clicked.connect(self.arrange)
 
     def __getitem__(self, key: str) -> QDockWidget:
         return self._docks[key]
@@ -144,8 +201,10 @@ class Docks:
         resize([self._docks[k] for k in _WIDTHS], [round(width * s) for s in _WIDTHS.values()], horizontal)
         resize([self._docks["path"]], [_PATH_HEIGHT], vertical)
         for upper, lower, share in (("map", "wheel", _MAP_HEIGHT), ("preview", "weights", _PREVIEW_HEIGHT)):
-            sizes = [round(above * share), round(above * (1 - share))]
-            resize([self._docks[upper], self._docks[lower]], sizes, vertical)
+            below = round(above * (1 - share))
+            if lower == "weights":
+                below = min(below, _MOST_BELOW)
+            resize([self._docks[upper], self._docks[lower]], [above - below, below], vertical)
 
     def state(self) -> str:
         """Return the layout as text."""

@@ -97,6 +97,8 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path, chapters, shop):
 
 def test_the_command_says_what_holds(tmp_path, chapters, capsys, stand_ins):
     assert main(["book", "--out", str(tmp_path), "--quick"]) == 0
+    assert "The quick book: 6,000 training" in (tmp_path / PAGE).read_text()
+    assert "claims fail that hold in the full book" in (tmp_path / PAGE).read_text()
     out = capsys.readouterr().out
     assert "First: 1 of 1 checks hold (0 s)" in out
     assert str(tmp_path / PAGE) in out

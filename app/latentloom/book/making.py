@@ -23,7 +23,7 @@ from latentloom.book import draft, drawn, looks, wishes
 from latentloom.book.blocks import Chapter
 from latentloom.book.contents import CHAPTERS, NAMES
 from latentloom.book.page import page, spoken_time
-from latentloom.book.scale import Scale
+from latentloom.book.scale import FULL, Scale
 from latentloom.book.workshop import News, Workshop
 
 PAGE = "book.html"
@@ -90,6 +90,12 @@ def book_steps(
     return target
 
 
+_FEWER = (
+    "A quick book shows that everything works and which way things go. With so few pictures and epochs most numbers fall "
+    "short of the printed ones, and claims fail that hold in the full book."
+)
+
+
 def _page(scale: Scale, done: dict[str, Chapter], originals: bool) -> str:
     chapters = [done[key] for key in NAMES if key in done]
     total = sum(chapter.seconds for chapter in chapters)
@@ -112,7 +118,7 @@ def _page(scale: Scale, done: dict[str, Chapter], originals: bool) -> str:
         f"seed {scale.seed}, {spoken_time(total)} in all on {machine}. Held-out pictures are the published test "
         "part; no model and no classifier was trained on them."
     )
-    lead = [sources, reading, run]
+    lead = [sources, reading, run] if scale.name == FULL.name else [sources, reading, run, _FEWER]
     return page(TITLE, lead, chapters, originals=originals)
 
 

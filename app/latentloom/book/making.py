@@ -91,8 +91,8 @@ def book_steps(
 
 
 _FEWER = (
-    "A quick book shows that everything works and which way things go. With so few pictures and epochs most numbers fall "
-    "short of the printed ones, and claims fail that hold in the full book."
+    "A quick book shows that everything works and which way things go. With so few pictures and epochs most numbers "
+    "fall short of the printed ones, and claims fail that hold in the full book."
 )
 
 

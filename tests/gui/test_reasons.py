@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QWidget
 from tests.gui.judging import made_up_report
 from tests.gui.panels import make_session
@@ -16,6 +18,7 @@ from latentloom.ui.actions import ACTIONS, REASONS, Situation, always
 from latentloom.ui.evidence.panel import EvidencePanel
 from latentloom.ui.evidence.words import NO_JUDGE, OF_THE_BLEND, likeness, measure_words
 from latentloom.ui.preview.captions import caption, norm_words
+from latentloom.ui.preview.sheet import Sheet
 from latentloom.ui.status import JobBar
 from latentloom.work.jobs import Job, RunningJob
 
@@ -100,3 +103,20 @@ def test_photos_are_no_drawings(session):
     assert norm_words(3.0, 8.0, "photo") == "norm 3.0, of pictures 8.0"
     info = replace(session.space, kind="photo")
     assert caption(info, session.document.state, Focus("drawing", 0)).startswith("Picture: ")
+
+
+@pytest.mark.parametrize("size", [(443, 150), (300, 150), (420, 420)])
+def test_a_long_failure_is_read_to_its_end_in_a_low_preview(qtbot, size):
+    sheet = Sheet()
+    qtbot.addWidget(sheet)
+    sheet.resize(*size)
+    sheet.show()
+    sheet.show_failure(
+        "The space /home/ada/.local/share/latentloom/spaces/my-drawings is damaged (model.safetensors is cut short or "
+        "changed); take a fresh copy of it or train it again."
+    )
+    box = sheet.sentence_box()
+    metrics = QFontMetrics(sheet.sentence_font())
+    needed = metrics.boundingRect(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, sheet.shown.sentence)
+    assert box.contains(needed)
+    assert sheet.rect().contains(box)

@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFont, QHideEvent, QImage, QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QHideEvent,
+    QImage,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from latentloom.ui import theme
@@ -17,6 +28,10 @@ SETTLE_MS = 120
 """How long the size must stand before a picture of that size is asked for."""
 SHADOW = 7
 """Pixels around the paper that its shadow takes."""
+_MARGIN = 10
+_FAILED_SIZES = (1.15, 1.0, 0.9, 0.8)
+_WAITING_SIZES = (1.0, 0.9, 0.8)
+_WRAPPED = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
 
 
 @dataclass(frozen=True)
@@ -109,7 +124,7 @@ class Sheet(QWidget):
             self._paint_picture(painter, paper)
         else:
             painter.fillRect(event.rect(), theme.current().panel)
-            self._paint_sentence(painter, paper)
+            self._paint_sentence(painter)
         painter.end()
         if self.shown.kind == "picture" and self.shown.number != self._told:
             self._told = self.shown.number
@@ -138,20 +153,34 @@ class Sheet(QWidget):
         painter.setPen(QPen(QColor(0, 0, 0, 40), 1))
         painter.drawRect(paper.adjusted(0, 0, -1, -1))
 
-    def _paint_sentence(self, painter: QPainter, paper: QRect) -> None:
+    def sentence_box(self) -> QRect:
+        """Return where a sentence stands: on the paper that waits for its picture; a failure takes all of the sheet."""
+        return self.paper() if self.shown.kind == "waiting" else self.rect().adjusted(SHADOW, SHADOW, -SHADOW, -SHADOW)
+
+    def sentence_font(self) -> QFont:
+        """Return the largest of some sizes in which the sentence on show fits into its box; else the smallest."""
+        inside = self._inside()
+        for size in _FAILED_SIZES if self.shown.kind == "failure" else _WAITING_SIZES:
+            font = QFont(self.font())
+            font.setPointSizeF(font.pointSizeF() * size)
+            needed = QFontMetrics(font).boundingRect(inside, _WRAPPED, self.shown.sentence)
+            if inside.contains(needed):
+                break
+        return font
+
+    def _inside(self) -> QRect:
+        return self.sentence_box().adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
+
+    def _paint_sentence(self, painter: QPainter) -> None:
         colours = theme.current()
         failed = self.shown.kind == "failure"
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(colours.error if failed else colours.line, 1.5 if failed else 1.0))
         painter.setBrush(colours.window)
-        painter.drawRoundedRect(QRectF(paper).adjusted(0.75, 0.75, -0.75, -0.75), 6, 6)
-        font = QFont(self.font())
-        font.setPointSizeF(font.pointSizeF() * (1.15 if failed else 1.0))
-        painter.setFont(font)
+        painter.drawRoundedRect(QRectF(self.sentence_box()).adjusted(0.75, 0.75, -0.75, -0.75), 6, 6)
+        painter.setFont(self.sentence_font())
         painter.setPen(colours.text if failed else colours.dim)
-        margin = max(paper.width() // 10, 8)
-        inside = paper.adjusted(margin, margin, -margin, -margin)
-        painter.drawText(inside, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.shown.sentence)
+        painter.drawText(self._inside(), _WRAPPED, self.shown.sentence)
 
     def _on_settled(self) -> None:
         self.sideSettled.emit(self.wanted_side())

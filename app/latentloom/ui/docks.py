@@ -164,11 +164,13 @@ class Docks:
         """Return every dock in the order of PLACES."""
         return tuple(self._docks.values())
 
-    def hides(self, widget: QWidget | None) -> bool:
-        """Tell whether a widget is in a panel that lies behind another one's tab."""
-        dock = next((d for d in self._docks.values() if widget is not None and d.isAncestorOf(widget)), None)
-        # Qt keeps such a panel shown and moves it out of the window.
-        return dock is not None and not dock.isFloating() and dock.visibleRegion().isEmpty()
+    def tab_place(self, widget: QWidget) -> int | None:
+        """Return where in the order of Tab a widget's panel comes; None for one behind another panel's tab."""
+        for number, dock in enumerate(self._docks.values()):
+            if dock.isAncestorOf(widget):
+                # Qt keeps a panel behind a tab shown, and moves it out of the window.
+                return None if dock.visibleRegion().isEmpty() else number
+        return len(self._docks)
 
     def arrange(self) -> None:
         """Put every panel back in its first place, shown and not floating."""

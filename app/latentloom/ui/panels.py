@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QWidget
 
+from latentloom.ui import tabbing
 from latentloom.ui.attributes.panel import AttributesPanel
 from latentloom.ui.classes_panel import ClassesPanel
 from latentloom.ui.docks import PLACES
@@ -78,9 +79,4 @@ def _first_control(panel: QWidget) -> QWidget:
     widget = panel.focusProxy() or panel
     if widget is not panel and widget.isVisible():
         return widget
-    # Controls made before they had a parent stand far from their panel in the chain, so all of it is walked.
-    while (widget := widget.nextInFocusChain()) is not panel:
-        wanted = panel.isAncestorOf(widget) and widget.isVisible() and widget.isEnabled()
-        if wanted and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
-            return widget
-    return panel
+    return next((one for one in tabbing.controls(panel) if one.isVisible() and one.isEnabled()), panel)

@@ -100,7 +100,7 @@ class MainWindow(QMainWindow):
 
     def focusNextPrevChild(self, forwards: bool) -> bool:
         """Give the keyboard to the next control that can be seen; see `tabbing`."""
-        return tabbing.move_on(self, forwards, skipped=self.docks.hides)
+        return tabbing.move_on(self, forwards, self.docks.tab_place)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask what must be asked; then stop input, keep what must be kept, and end the engine."""

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from latentloom.base.attribute_words import FIT_WORDS
+from latentloom.ui import tabbing
 from latentloom.ui.attributes.making import Making
 from latentloom.ui.attributes.pages import ClassesPage, DrawingsPage, EffectPage, Page, TablePage
 from latentloom.ui.questions import Questions
@@ -115,6 +116,9 @@ class AttributeMaker(QDialog):
         column.addWidget(self.progress)
         column.addWidget(self.state)
         column.addWidget(self.buttons)
+        close = self.buttons.button(QDialogButtonBox.StandardButton.Close)
+        pages = [one for page in self.pages.values() for one in tabbing.controls(page)]
+        tabbing.in_order([self.tabs.tabBar(), *pages, self.name, self.fit, self.make, close])
         self.resize(520, 600)
 
     def _connect(self) -> None:

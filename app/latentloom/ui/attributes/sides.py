@@ -93,6 +93,7 @@ class Sides(QWidget):
         self.table.setModel(self._shown)
         self.table.setAccessibleName("Classes with and without the attribute")
         self.table.setShowGrid(False)
+        self.table.setTabKeyNavigation(False)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setDefaultSectionSize(24)

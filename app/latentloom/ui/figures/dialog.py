@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from latentloom.base.errors import UsageError
 from latentloom.base.figure_options import AnyOption, Text
+from latentloom.ui import tabbing
 from latentloom.ui.figures.form import FigureForm
 from latentloom.ui.figures.numbers import in_words
 from latentloom.ui.figures.picture_view import PictureView
@@ -129,6 +130,7 @@ class FiguresDialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         """Draw what was chosen, unless it stands there already."""
         super().showEvent(event)
+        self._order_tabs()
         self._follow_picking()
         if self.shown is None:
             self.draw()
@@ -173,6 +175,7 @@ class FiguresDialog(QDialog):
         self._scroll = QScrollArea(self)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.view = PictureView(self)
         self.progress = QProgressBar(self)
@@ -191,6 +194,7 @@ class FiguresDialog(QDialog):
         self.numbers.setAccessibleName("What was measured")
         self.numbers.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        self.close_button = buttons.button(QDialogButtonBox.StandardButton.Close)
         role = QDialogButtonBox.ButtonRole.ActionRole
         self.draw_button = buttons.addButton("&Draw", role)
         self.cancel_button = buttons.addButton("&Cancel", role)
@@ -264,6 +268,7 @@ class FiguresDialog(QDialog):
         self.form.changed.connect(self._edits.start)
         self.form.pickingChanged.connect(self._follow_picking)
         self._scroll.setWidget(self.form)
+        self._order_tabs()
         self.words.setText(figure.words)
         self.cancel()
         self.shown = None
@@ -272,6 +277,11 @@ class FiguresDialog(QDialog):
         self._enable()
         self._follow_picking()
         self.draw()
+
+    def _order_tabs(self) -> None:
+        if self.form is not None and self.isVisible():
+            acting = (self.draw_button, self.cancel_button, self.copy_button, self.export_button, self.close_button)
+            tabbing.in_order([self.list, *tabbing.controls(self.form), *acting])
 
     def _on_space(self) -> None:
         """Begin anew: points and names belong to the space before."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import replace
-from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from latentloom.doc import blends
 from latentloom.doc.state import Change, DocState
+from latentloom.ui import tabbing
 from latentloom.ui.commands import method_choices
 from latentloom.ui.evidence import search
 from latentloom.ui.fitting import fit_first
@@ -68,6 +68,7 @@ class CompareDialog(QDialog):
         self._scroll.setAccessibleName("Methods")
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.close_button = buttons.button(QDialogButtonBox.StandardButton.Close)
         self.export_button = buttons.addButton(
             "Export a sheet\N{HORIZONTAL ELLIPSIS}", QDialogButtonBox.ButtonRole.ActionRole
         )
@@ -121,6 +122,7 @@ class CompareDialog(QDialog):
             self.cards[choice.key] = card
             self._flow.addWidget(card)
             card.show()
+        self._order_tabs()
         self._mark()
         self._say()
 
@@ -171,9 +173,12 @@ class CompareDialog(QDialog):
             self._flow.takeAt(0)
         for name in names:
             self._flow.addWidget(self.cards[name])
-        for before, after in pairwise(names):
-            QWidget.setTabOrder(self.cards[before], self.cards[after])
+        self._order_tabs()
         self._flow.invalidate()
+
+    def _order_tabs(self) -> None:
+        cards = [self.cards[name] for name in self.order()]
+        tabbing.in_order([self.sorting, self._scroll, *cards, self.export_button, self.close_button])
 
     def _on_card(self) -> None:
         card = self.sender()

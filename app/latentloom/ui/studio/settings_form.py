@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from latentloom.base.family_words import FAMILY_WORDS
 from latentloom.base.setting_words import SETTING_WORDS, SettingWords
-from latentloom.ui import icons
+from latentloom.ui import icons, tabbing
 from latentloom.work import training_form
 from latentloom.work.training_form import DEPTH, Checked
 
@@ -162,9 +162,15 @@ class SettingsForm(QFrame):
             label.setBuddy(field)
             self._rows[name] = (label, cell, note)
         self._grid.setRowStretch(len(names), 1)
+        tabbing.in_order([self.title, self.family, *self._walked(), self.more, self.sweep])
         self._summary.setText(FAMILY_WORDS[family].summary + ".")
         self._on_more(self.more.isChecked())
         self._check()
+
+    def _walked(self) -> list[QWidget]:
+        """Return the fields from the top down, each with its button where it has one."""
+        rows = [(self._fields[name], cell.findChildren(QToolButton)) for name, (_, cell, _) in self._rows.items()]
+        return [one for field, buttons in rows for one in (field, *buttons)]
 
     def _field(self, name: str, words: SettingWords) -> QWidget:
         start = "" if name == DEPTH else training_form.start_value(self.family.currentData(), name, self._advice)

@@ -4,12 +4,18 @@ Two nets stand under each test. The leak net (`tests/helpers/leaks.py`) fails a 
 active timer, an animation or a top-level widget, or whose window asks a question while it is closed. The log net
 (`tests/helpers/logs.py`) fails one that logs a warning or worse, unless it is marked
 `@pytest.mark.allow_log("logger.name")` (no name: any logger).
+
+Which tests share a process, and in which order, varies from run to run. What a process keeps between them begins the
+same for each (`tests/helpers/fresh.py`).
 """
 
 from __future__ import annotations
 
+import atexit
 import logging
 import os
+import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,9 +27,13 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # Small networks gain nothing by threads, and two processes of them would wait for each other.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+if sys.platform.startswith("linux"):
+    # Qt takes the person's locale over, and warns of one that is not there or has few letters.
+    os.environ["LC_ALL"] = "C.UTF-8"
 if "XDG_RUNTIME_DIR" not in os.environ:
     # Qt warns without one, and a Qt warning fails a test.
     os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="latentloom-tests-")
+    atexit.register(shutil.rmtree, os.environ["XDG_RUNTIME_DIR"], ignore_errors=True)
 
 from latentloom.base import paths
 from tests.helpers import fresh, leaks, logs, questions

@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 from tests.book.conftest import TINY
-from tests.helpers.small_training import run_generator
+from tests.helpers.generators import run_generator
 
 from latentloom.book.blocks import Picture
 from latentloom.book.chapters import clusters, sizes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from tests.helpers.small_training import run_generator
+from tests.helpers.generators import run_generator
 
 from latentloom.book import making
 from latentloom.book.blocks import Picture

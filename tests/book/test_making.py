@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
-from tests.helpers.small_training import run_generator
+from tests.helpers.generators import run_generator
 
 from latentloom.base import paths
 from latentloom.base.errors import LoomError, UsageError

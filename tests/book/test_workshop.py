@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 from tests.book.conftest import TINY
-from tests.helpers.small_training import run_generator
+from tests.helpers.generators import run_generator
 
 from latentloom.book import workshop
 from latentloom.book.looks import Look, decoded

@@ -9,7 +9,7 @@ import re
 import numpy as np
 import pytest
 from PIL import Image
-from tests.helpers.small_training import run_generator
+from tests.helpers.generators import run_generator
 
 from latentloom.base.errors import LoomError, UsageError
 from latentloom.engine import building

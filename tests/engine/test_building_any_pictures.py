@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from tests.helpers.disk import fill_disk, rests, watch_disk
-from tests.helpers.small_training import run_generator
+from tests.helpers.generators import run_generator
 
 from latentloom.base.atomic import mend_folder
 from latentloom.base.errors import LoomError

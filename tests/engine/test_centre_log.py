@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 
 import numpy as np
-from tests.helpers.small_training import SMALL, noise_data, run_generator
+from tests.helpers.generators import run_generator
+from tests.helpers.small_training import SMALL, noise_data
 
 from latentloom.engine.centre_log import FILE, centre_text, log_centres
 from latentloom.engine.training import train

@@ -7,7 +7,8 @@ import dataclasses
 import numpy as np
 import pytest
 import torch
-from tests.helpers.small_training import digits_data, run_generator
+from tests.helpers.generators import run_generator
+from tests.helpers.small_training import digits_data
 
 from latentloom.base.errors import LoomError
 from latentloom.engine.data.cache import dequantised

@@ -6,7 +6,7 @@ import csv
 import json
 
 import pytest
-from tests.helpers.small_training import run_generator
+from tests.helpers.generators import run_generator
 
 from latentloom.base.errors import LoomError, UsageError
 from latentloom.engine.recipes import Recipe

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 import torch
-from tests.helpers.small_training import SMALL, noise_data, run_generator, run_to_end
+from tests.helpers.generators import run_generator
+from tests.helpers.small_training import SMALL, noise_data, run_to_end
 
 from latentloom.engine.building import build_space
 from latentloom.engine.checkpoints import checkpoints

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import Any
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from latentloom.engine.data.pictures import Kind, PictureSet
 from latentloom.engine.data.steps import finished
 from latentloom.engine.recipes import Recipe
 from latentloom.engine.training import StepRecord, Trained, TrainingData
+from tests.helpers.generators import run_generator
 
 SMALL = Recipe(
     size=16, latent=4, encoder_widths=(8, 16), decoder_widths=(16, 8, 8), reach=2.0, epochs=4, batch=8, seed=3
@@ -36,16 +36,6 @@ def digits_data(kind: Kind = "ink", size: int = 16, reach: float = 2.0) -> tuple
 def run_to_end(steps: Generator[StepRecord, None, Trained]) -> tuple[Trained, list[StepRecord]]:
     """Run a training to its end; returns what it gives and all records."""
     return run_generator(steps)
-
-
-def run_generator(steps: Generator[Any, None, Any]) -> tuple[Any, list[Any]]:
-    """Run a generator to its end; returns its result and all that it yielded."""
-    news = []
-    while True:
-        try:
-            news.append(next(steps))
-        except StopIteration as end:
-            return end.value, news
 
 
 def run_until(steps: Generator[StepRecord, None, Trained], step: int) -> StepRecord:

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from tests.helpers.generators import run_generator
 
 from latentloom.base.errors import LoomError
 from latentloom.doc.attributes import add_attribute, constant_offset, set_amount, set_constant
@@ -28,11 +29,7 @@ def space(tiny_space: Path) -> Space:
 
 
 def result(steps):
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return end.value
+    return run_generator(steps)[0]
 
 
 def table(folder: Path, values: np.ndarray, names: tuple[str, ...]) -> Path:
@@ -94,13 +91,7 @@ def test_a_table_is_looked_into_and_becomes_balanced_vectors_with_a_report(space
 
 def test_an_effect_is_found_from_decoded_drawings_in_short_steps(space):
     steps = making_steps(space, AttributeWish(space.stamp, "effect", effect="thickness", amount=4.0))
-    fractions = []
-    while True:
-        try:
-            fractions.append(next(steps))
-        except StopIteration as end:
-            found = end.value
-            break
+    found, fractions = run_generator(steps)
     assert fractions[-1] == (30, 30)
     (attribute,) = found.attributes
     assert attribute.name == "Thickness"

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PIL import Image
+from tests.helpers.generators import run_generator
 from tests.work.fakes import BLEND, FakeSpace
 
 from latentloom.base.errors import LoomError, UsageError
@@ -28,12 +29,8 @@ DOCUMENT = DocState(SpaceRef("fake", SPACE.stamp), BLEND, PATH, (Snapshot("A", B
 
 def run(steps):
     """Run a job to its end; return its progress and its result."""
-    progress = []
-    while True:
-        try:
-            progress.append(next(steps))
-        except StopIteration as end:
-            return progress, end.value
+    result, progress = run_generator(steps)
+    return progress, result
 
 
 def test_a_mix_leaves_out_classes_without_a_share_and_their_choices():

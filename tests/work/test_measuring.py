@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tests.helpers.generators import run_generator
 
 from latentloom.doc import wheel
 from latentloom.doc.state import BlendState, Focus, PathState
@@ -36,13 +37,8 @@ def evidence_of(space, focus=Focus(), blend=BLEND):  # noqa: B008 - frozen
     latent = latent_of_blend(space, blend)
     reply = PreviewReply(7, space.stamp, focus, pixels, latent, (0.0, 0.0), 1.0, 1.0, 1.0)
     steps = evidence_steps(space, request, reply)
-    parts = 1
-    while True:
-        try:
-            next(steps)
-            parts += 1
-        except StopIteration as end:
-            return end.value, parts
+    result, news = run_generator(steps)
+    return result, len(news) + 1
 
 
 def test_a_report_is_the_evidence_in_ring_order(space):

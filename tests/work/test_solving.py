@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tests.helpers.generators import run_generator
 
 from latentloom.base.errors import LoomError
 from latentloom.doc import wheel
@@ -35,12 +36,8 @@ def request(space, **changes) -> SolveRequest:
 
 
 def run(steps) -> tuple[list, SolveReply]:
-    told = []
-    while True:
-        try:
-            told.append(next(steps))
-        except StopIteration as end:
-            return told, end.value
+    reply, told = run_generator(steps)
+    return told, reply
 
 
 def test_progress_answers_and_the_last_reply(space):

@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 from PIL import Image
-from tests.helpers.small_training import run_generator
+from tests.helpers.generators import run_generator
 from tests.helpers.tiny_space import make_tiny_space
 
 from latentloom.base.errors import LoomError

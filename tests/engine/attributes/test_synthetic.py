@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 from scipy import ndimage
 from tests.engine.attributes.linear_space import LinearSpace
+from tests.helpers.generators import run_generator
 
 from latentloom.base.attribute_words import EFFECT_WORDS
 from latentloom.base.errors import UsageError
@@ -35,15 +36,6 @@ def photos(count: int = 300, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     levels[blurred] = np.stack([ndimage.gaussian_filter(one, 1.0) for one in levels[blurred]])
     levels += np.where(dark, 100, 150)[:, None, None]
     return np.rint(np.clip(levels, 0, 255)).astype(np.uint8), blurred
-
-
-def run(steps):
-    news = []
-    while True:
-        try:
-            news.append(next(steps))
-        except StopIteration as end:
-            return end.value, news
 
 
 def test_blur_softens_and_keeps_the_brightness():
@@ -105,7 +97,7 @@ def test_unknown_effects_and_amounts_out_of_range_are_refused():
             changed(drawing(), "rotation", amount)
     space = LinearSpace(photos(10)[0])
     with pytest.raises(UsageError, match="at least two"):
-        run(synthetic_steps(space, "blur", count=1))
+        run_generator(synthetic_steps(space, "blur", count=1))
 
 
 def test_the_labelled_blur_vector_changes_the_brightness_and_the_synthetic_one_does_not():
@@ -113,7 +105,7 @@ def test_the_labelled_blur_vector_changes_the_brightness_and_the_synthetic_one_d
     space = LinearSpace(pictures, blurred)
     codes = space.atlas.codes
     labelled = mean_difference("blur", codes, blurred)
-    made, news = run(synthetic_steps(space, "blur", 5, count=128))
+    made, news = run_generator(synthetic_steps(space, "blur", 5, count=128))
     assert news[-1] == (128, 128)
     assert [done for done, _ in news] == sorted(done for done, _ in news)
     assert (made.fit, made.with_count) == ("synthetic", 128)
@@ -133,7 +125,7 @@ def test_taking_the_synthetic_blur_away_sharpens():
     pictures = np.clip(scene + rng.normal(0, 12, (100, 1, 1)) + rng.normal(0, 5, (100, SIDE, SIDE)), 0, 255)
     pictures = pictures.astype(np.uint8)
     space = LinearSpace(np.concatenate([pictures, changed(pictures, "blur", 5)]))
-    made, _ = run(synthetic_steps(space, "blur", 5, count=100, pictures=pictures))
+    made, _ = run_generator(synthetic_steps(space, "blur", 5, count=100, pictures=pictures))
     soft = space.encode(changed(pictures[:20], "blur", 5))[0]
     before, after = look(space.decode(soft)), look(space.decode(made.moved(soft, -1)))
     assert after.sharpness > 1.5 * before.sharpness
@@ -145,7 +137,7 @@ def test_a_pair_counts_as_a_pair_and_originals_are_taken_where_they_are_given():
     pictures, _ = photos(40)
     space = LinearSpace(pictures)
     originals = photos(30, seed=5)[0]
-    made, news = run(synthetic_steps(space, "brightness", 10, count=1000, pictures=originals))
+    made, news = run_generator(synthetic_steps(space, "brightness", 10, count=1000, pictures=originals))
     assert news[-1] == (30, 30)
     expected = space.encode(changed(originals, "brightness", 10))[0].mean(0) - space.encode(originals)[0].mean(0)
     np.testing.assert_allclose(made.direction, expected, atol=1e-2)
@@ -171,5 +163,5 @@ def test_the_vector_of_an_effect_does_to_the_mean_what_the_effect_does(effect):
 
 def test_a_job_does_its_work_in_portions():
     space = LinearSpace(photos(100)[0])
-    _, news = run(synthetic_steps(space, "noise", count=80))
+    _, news = run_generator(synthetic_steps(space, "noise", count=80))
     assert len(news) == 3 * -(-80 // synthetic.PORTION)

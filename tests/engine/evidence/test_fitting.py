@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+from tests.helpers.generators import run_generator
 from tests.helpers.judged_space import targets_of
 
 from latentloom.engine.device import choose_device
@@ -18,13 +19,7 @@ PLAN = JudgePlan("slim", "grid", 1)
 
 def fitted(targets, labels, epochs, classes=2, reach=4.0):
     """Return a judge and the steps that it took."""
-    steps = fit_judge(PLAN, targets, labels, classes, reach, epochs, choose_device("cpu"))
-    told = []
-    while True:
-        try:
-            told.append(next(steps))
-        except StopIteration as end:
-            return end.value, told
+    return run_generator(fit_judge(PLAN, targets, labels, classes, reach, epochs, choose_device("cpu")))
 
 
 @pytest.fixture(scope="module")

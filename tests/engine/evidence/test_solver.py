@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 import torch
+from tests.helpers.generators import run_generator
 
 from latentloom.engine.blending.methods import SearchMethod, method_named
 from latentloom.engine.blending.mix import Mix
@@ -28,13 +29,8 @@ def quick(monkeypatch):
 def solved(space, weights=THREE, **options):
     """Return all that a search tells, and what it returns."""
     begin = space.blend(weights, "typical").latent
-    steps = solve_steps(space, space.judges, weights, begin, **options)
-    told = []
-    while True:
-        try:
-            told.append(next(steps))
-        except StopIteration as end:
-            return told, end.value
+    result, told = run_generator(solve_steps(space, space.judges, weights, begin, **options))
+    return told, result
 
 
 def pictures(space, latents) -> np.ndarray:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from tests.engine.families.models import recipe_of
-from tests.helpers.small_training import run_generator
+from tests.helpers.generators import run_generator
 
 from latentloom.base.errors import UsageError
 from latentloom.base.family_words import FAMILY_WORDS

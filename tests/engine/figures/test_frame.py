@@ -13,6 +13,7 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 from PIL import Image
+from tests.helpers.generators import run_generator
 
 from latentloom import cli
 from latentloom.base.errors import LoomError, UsageError
@@ -55,13 +56,8 @@ def small(figure):
 )
 def test_every_figure_is_drawn_of_grey_and_of_colour(figure, space, colour):
     for one in (space, colour):
-        steps = figure_steps(one, figure.name, small(figure))
-        try:
-            while True:
-                done, total = next(steps)
-                assert 0 <= done <= total
-        except StopIteration as end:
-            result = end.value
+        result, news = run_generator(figure_steps(one, figure.name, small(figure)))
+        assert all(0 <= done <= total for done, total in news)
         assert result.picture.dtype == np.uint8
         assert result.picture.ndim == 2 or result.picture.shape[2:] == (3,)
         assert len(np.unique(result.picture)) > 2

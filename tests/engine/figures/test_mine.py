@@ -9,6 +9,7 @@ import pytest
 from scipy.spatial import cKDTree
 
 from latentloom.base.errors import UsageError
+from latentloom.engine.data.steps import finished
 from latentloom.engine.figures.mine import assigned, nearest_rows, principal_places, spread_out
 from latentloom.engine.figures.tsne import TURNS, divergence, likenesses, tsne_steps
 from latentloom.engine.interpolation import slerp
@@ -66,14 +67,6 @@ def test_spread_keeps_every_anchor_and_interpolates_rows_first():
     np.testing.assert_allclose(grid[3, 4], slerp(anchors[1, 1], anchors[1, 2], 1 / 3))
     np.testing.assert_allclose(grid[2, 4], slerp(grid[0, 4], grid[3, 4], 2 / 3))
     np.testing.assert_array_equal(spread_out(anchors, 1), anchors)
-
-
-def finished(steps):
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return end.value
 
 
 def test_t_sne_has_the_perplexity_it_was_asked_for():

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from latentloom.base.errors import LoomError, UsageError
+from latentloom.engine.data.steps import finished
 from latentloom.engine.figures import originals
 from latentloom.engine.figures.star import arranged
 from latentloom.engine.jdiagram import jdiagram
@@ -276,12 +277,9 @@ def test_omniglot_s_own_pictures_are_found(data_root, monkeypatch):
         read_rows(data_root / "nowhere", [1])
     monkeypatch.setenv(paths.DATA_VARIABLE, str(data_root))
     shipped = open_space("omniglot", "cpu", 1)
-    steps = originals.original_steps(shipped, [17, 37])
-    with pytest.raises(StopIteration) as end:
-        while True:
-            next(steps)
-    assert sorted(end.value.value) == [17, 37]
+    found = finished(originals.original_steps(shipped, [17, 37]))
+    assert sorted(found) == [17, 37]
     # The picture belongs to the encoding: it is nearer to it than to any of another class.
-    code = shipped.encode(end.value.value[17][None])[0]
+    code = shipped.encode(found[17][None])[0]
     apart = np.linalg.norm(shipped.atlas.codes - code, axis=1)
     assert apart.argmin() == 17

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import silhouette_score
 from sklearn.metrics.cluster import contingency_matrix
-from tests.helpers.small_training import run_generator
+from tests.helpers.generators import run_generator
 
 from latentloom.engine.measures.argmax import ideal_argmax_accuracy, naive_argmax_accuracy
 from latentloom.engine.measures.clusters import (

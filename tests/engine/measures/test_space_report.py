@@ -8,7 +8,8 @@ import json
 import numpy as np
 import pytest
 import torch
-from tests.helpers.small_training import digits_data, run_generator
+from tests.helpers.generators import run_generator
+from tests.helpers.small_training import digits_data
 
 from latentloom.book.space_page import space_page
 from latentloom.engine.description import read_description

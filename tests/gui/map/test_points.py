@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from tests.gui.fakes import FakeEngine
 from tests.gui.panels import on_screen, pixel, turn_wheel
 from tests.gui.spaces import make_space
+from tests.helpers.generators import run_generator
 
 from latentloom.ui import theme
 from latentloom.ui.map import points as points_module
@@ -34,11 +35,7 @@ def drawn(xy: np.ndarray, window: Window, *inks: Ink, kinds: list[int] | None = 
     grid = PointGrid(np.asarray(xy, np.float32))
     own = np.zeros(len(xy), np.int16) if kinds is None else np.array(kinds, np.int16)
     steps = raster_steps(grid, window, own[grid.order], inks or (GREY,))
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return end.value / 255
+    return run_generator(steps)[0] / 255
 
 
 @pytest.mark.parametrize("count", [1, 7, 5000])

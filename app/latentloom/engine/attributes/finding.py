@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from latentloom.base.errors import UsageError
 from latentloom.engine.attributes.vectors import AttributeVector, Fit
+from latentloom.engine.data.steps import finished
 
 if TYPE_CHECKING:
     from latentloom.engine.space import Space
@@ -32,13 +33,7 @@ def vector_for(
     if effect:
         from latentloom.engine.attributes.synthetic import synthetic_steps
 
-        steps = synthetic_steps(space, effect, amount)
-        while True:
-            try:
-                next(steps)
-            except StopIteration as end:
-                made: AttributeVector = end.value
-                return made
+        return finished(synthetic_steps(space, effect, amount))
     from latentloom.engine.attributes import sources
 
     if attribute:

@@ -12,6 +12,7 @@ import torch
 
 from latentloom.engine.data.cache import Targets, dequantised
 from latentloom.engine.data.pictures import PictureSet
+from latentloom.engine.data.steps import relayed
 from latentloom.engine.evidence.judges import Judge
 from latentloom.engine.families.labelled import Labelled
 from latentloom.engine.latent_prior import prior_of
@@ -181,10 +182,4 @@ def _anomalies(
 
 
 def _named(name: str, steps: Generator[tuple[int, int], None, Result]) -> News[Result]:
-    while True:
-        try:
-            done, total = next(steps)
-        except StopIteration as end:
-            result: Result = end.value
-            return result
-        yield name, done, total
+    return (yield from relayed(steps, lambda done, total: (name, done, total)))

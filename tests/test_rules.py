@@ -73,6 +73,18 @@ def test_nothing_is_pickled():
     assert found == []
 
 
+def test_every_wait_of_a_test_is_begun():
+    # These only make a wait: without `with` or `.wait()` nothing is waited for, and nobody says so.
+    made = re.compile(r"^\s*qtbot\.(?:wait(?!Until|Callback)\w+|assertNotEmitted)\(.*\)$", re.MULTILINE)
+    found = [
+        f"{file.relative_to(ROOT)}: {hit.group().strip()}"
+        for file in tracked("tests")
+        for hit in made.finditer(_text(file))
+        if not hit.group().endswith(".wait()")
+    ]
+    assert found == []
+
+
 def test_data_folders_hold_no_python():
     assert [file for file in tracked("models", "resources") if file.suffix in {".py", ".pyc", ".so"}] == []
 

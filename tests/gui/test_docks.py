@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtWidgets import QMainWindow, QWidget
+from tests.gui.panels import on_screen
 
 from latentloom.ui.docks import PLACES, Docks
 
@@ -12,11 +13,7 @@ from latentloom.ui.docks import PLACES, Docks
 def window(qtbot):
     window = QMainWindow()
     window.docks = Docks(window, {place.key: QWidget() for place in PLACES})
-    qtbot.addWidget(window)
-    window.resize(1280, 800)
-    window.show()
-    qtbot.waitExposed(window)
-    return window
+    return on_screen(qtbot, window, 1280, 800)
 
 
 def test_a_window_without_panels_says_how_to_get_them_back(window):

@@ -97,6 +97,22 @@ def test_a_damaged_space_is_left_out_of_the_list(tiny_space, shipped):
     assert [space.name for space in list_spaces()] == ["good"]
 
 
+@pytest.mark.parametrize("call", ["iterdir", "is_file"])
+def test_folders_that_may_not_be_looked_into_hide_no_other_space(tiny_space, shipped, monkeypatch, call):
+    (paths.user_spaces_dir() / "mine").symlink_to(tiny_space)
+    (shipped / "shut").mkdir()
+    shut = {shipped, shipped / "shut" / DESCRIPTION_FILE}
+    looked_at = getattr(Path, call)
+
+    def refusing(path):
+        if path in shut:
+            raise PermissionError(13, "Permission denied", str(path))
+        return looked_at(path)
+
+    monkeypatch.setattr(Path, call, refusing)
+    assert [space.name for space in list_spaces()] == ["mine"]
+
+
 WRONG_FILES = {
     "empty": (b"", "is no JSON"),
     "cut short": (b'{"format": "latentloom-space", "version"', "is no JSON"),

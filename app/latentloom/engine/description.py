@@ -96,13 +96,16 @@ def list_spaces() -> list[SpaceDescription]:
     """Return the shipped spaces, then the user's own, each by name; a damaged one is left out and logged."""
     found: dict[str, SpaceDescription] = {}
     for home in (models_dir(), user_spaces_dir()):
-        folders = sorted(home.iterdir()) if home.is_dir() else []
+        try:
+            folders = sorted(home.iterdir()) if home.is_dir() else []
+        except OSError as problem:
+            _log.info("no spaces are listed of %s: %s", home, problem)
+            continue
         for folder in folders:
-            if folder.name in found or not (folder / DESCRIPTION_FILE).is_file():
-                continue
             try:
-                found[folder.name] = read_description(folder)
-            except LoomError as problem:
+                if folder.name not in found and (folder / DESCRIPTION_FILE).is_file():
+                    found[folder.name] = read_description(folder)
+            except (LoomError, OSError) as problem:
                 _log.info("left out of the list of spaces: %s", problem)
     return list(found.values())
 

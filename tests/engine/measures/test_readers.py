@@ -129,3 +129,9 @@ def test_the_ideal_accuracy_at_its_limits():
     assert ideal_argmax_accuracy(0, 10) == pytest.approx(0.1)
     assert ideal_argmax_accuracy(5, 10) == pytest.approx(0.9983, abs=1e-4)
     assert ideal_argmax_accuracy(7, 1) == pytest.approx(1)
+
+
+def test_centres_of_equal_codes_are_equal_and_nobody_is_warned(recwarn):
+    centres = k_means_centres(np.ones((6, 2)), 3)
+    np.testing.assert_array_equal(centres, np.ones((3, 2)))
+    assert not recwarn.list

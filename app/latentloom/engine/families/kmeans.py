@@ -10,6 +10,8 @@ Class prototypes: means of a class's posterior means; clusters need not be class
 
 from __future__ import annotations
 
+import warnings
+
 import torch
 from torch import Tensor
 
@@ -55,14 +57,16 @@ class KMeansVAE(Pair):
     def begin_epoch(self, pictures: Pictures) -> None:
         """Find the centres of the encodings."""
         from sklearn.cluster import KMeans
+        from sklearn.exceptions import ConvergenceWarning
         from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
         means = torch.cat([self.encode(batch.grid).mean for batch in pictures(SAMPLE)]).double().cpu().numpy()
         count = min(self.count, len(means))
         started = bool(self.found.item())
         first = self.centres[:count].double().cpu().numpy() if started else "k-means++"
-        # One thread, so that the same encodings give the same centres.
-        with threadpool_limits(limits=1):
+        # One thread, so that the same encodings give the same centres. Of equal encodings some centres are equal, too.
+        with threadpool_limits(limits=1), warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConvergenceWarning)
             fitted = KMeans(count, init=first, n_init=1 if started else 4, random_state=0).fit(means)
         centres = torch.from_numpy(fitted.cluster_centers_).to(self.centres)
         # With fewer pictures than centres, the last one stands for those that are left over.

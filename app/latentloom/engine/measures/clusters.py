@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -25,8 +26,12 @@ def nearest(codes: Floats, centres: Floats) -> npt.NDArray[np.intp]:
 def k_means_centres(codes: Floats, k: int, seed: int = 0) -> npt.NDArray[np.float64]:
     """Return (k, d) centres by scikit-learn's k-means (k-means++ starts, the best of three)."""
     from sklearn.cluster import KMeans
+    from sklearn.exceptions import ConvergenceWarning
 
-    centres: npt.NDArray[np.float64] = KMeans(k, n_init=3, random_state=seed).fit(codes).cluster_centers_
+    with warnings.catch_warnings():
+        # Where fewer codes differ than there are centres, some centres are alike.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        centres: npt.NDArray[np.float64] = KMeans(k, n_init=3, random_state=seed).fit(codes).cluster_centers_
     return centres
 
 

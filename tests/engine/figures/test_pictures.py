@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from PIL import Image
 from latentloom.base.errors import LoomError, UsageError
 from latentloom.engine.data.steps import finished
 from latentloom.engine.figures import originals
+from latentloom.engine.figures.registry import figure_named
 from latentloom.engine.figures.star import arranged
 from latentloom.engine.jdiagram import jdiagram
 from latentloom.engine.latent_prior import NORMAL
@@ -150,6 +152,11 @@ def test_the_grid_of_quantiles_runs_along_two_coordinates_alone(space):
     np.testing.assert_allclose(stats.norm.cdf(grid[:, 0, 3]), [0.875, 0.625, 0.375, 0.125])
     with pytest.raises(UsageError, match="coordinates 0 to 7"):
         space.figure("quantile-grid", across=8)
+    with pytest.raises(UsageError, match="3 is named twice"):
+        space.figure("quantile-grid", across=3, up=3)
+    narrow = SimpleNamespace(latent_dim=1, atlas=space.atlas)
+    with pytest.raises(UsageError, match="one alone"):
+        next(figure_named("quantile-grid").draw(narrow, {"across": -1, "up": -1}))
 
 
 def test_no_two_pictures_of_a_star_overlap():

@@ -91,6 +91,7 @@ def test_neighbours_stay_neighbours_on_the_tsne_plane():
     assert plane.shape == (60, 2)
     assert trustworthiness(codes, plane) > 0.85
     assert tsne_plane(codes[:4]).shape == (4, 2)
+    assert np.isfinite(tsne_plane(codes[:8, :1])).all()
 
 
 def test_a_traversal_moves_one_dimension():

@@ -41,9 +41,17 @@ def grid_latents(side: int, axes: tuple[int, int], around: Floats, prior: Latent
 
 
 def draw(space: Space, options: Values) -> Steps:
-    """Cut the space along two coordinates, by default those in which the encodings vary most."""
+    """Cut the space along two coordinates, by default those in which the encodings vary most.
+
+    Raises:
+        UsageError: the space has no such coordinates, or one is named twice.
+    """
     widest = np.argsort(-space.atlas.codes.var(axis=0), kind="stable")
     chosen = [options["across"], options["up"]]
+    if space.latent_dim < 2:
+        raise UsageError("A grid needs two coordinates, and this space has one alone.")
+    if chosen[0] == chosen[1] != AUTOMATIC:
+        raise UsageError(f"A grid needs two different coordinates; {chosen[0]} is named twice.")
     for one in chosen:
         if one >= space.latent_dim:
             raise UsageError(f"This space has the coordinates 0 to {space.latent_dim - 1}; there is no {one}.")

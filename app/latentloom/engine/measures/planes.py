@@ -27,10 +27,13 @@ def pca_plane(codes: Floats) -> tuple[Values, tuple[float, float]]:
 def tsne_plane(codes: Floats, seed: int = 0, perplexity: float = 30.0) -> Values:
     """Return codes (n, d) on a plane by t-SNE (van der Maaten & Hinton, JMLR 9, 2008), scikit-learn's Barnes-Hut.
 
-    The perplexity falls to a third of the points where there are few.
+    The perplexity falls to a third of the points where there are few. d may be 1.
     """
     from sklearn.manifold import TSNE
 
+    if codes.shape[1] < 2:
+        # It begins with two principal components, and a column of zeros changes no distance.
+        codes = np.pad(codes, ((0, 0), (0, 1)))
     least = min(perplexity, max(1.0, (len(codes) - 1) / 3))
     plane: Values = TSNE(2, perplexity=least, init="pca", random_state=seed).fit_transform(codes)
     return plane

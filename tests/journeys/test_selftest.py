@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QMessageBox
 from tests.helpers.processes import python
 
 from latentloom.base import paths
 from latentloom.base.errors import LoomError
-from latentloom.selftest import making
+from latentloom.selftest import making, visit
 from latentloom.selftest.report import Recorder
 from latentloom.selftest.script import Script, Wait
 
@@ -105,6 +106,25 @@ def test_whatever_goes_wrong_in_a_script_ends_it(qtbot, failure, problem):
         qtbot.waitUntil(lambda: script._wait is not None)
         bell.rung.emit(1)
     assert script.problem == problem
+
+
+def test_a_failure_in_the_middle_of_a_search_waits_for_no_answer(run, quick, qapp, judged_space, monkeypatch):
+    def too_slow(guest):
+        guest._begin("search")
+        guest._window.search.start()
+        raise LoomError("it was too slow")
+        yield
+
+    def ask(box):
+        raise AssertionError(f"nobody is there to answer: {box.text()}")
+
+    monkeypatch.setattr(visit._Guest, "_search", too_slow)
+    monkeypatch.setattr(visit._Guest, "_travel", lambda guest: iter(()))
+    monkeypatch.setattr(QMessageBox, "exec", ask)
+    status, out, _ = run("selftest", judged_space, "--device", "cpu", "--threads", "1", "--json")
+    problems = {step["name"]: step["problem"] for step in json.loads(out)["steps"]}
+    assert status == 1
+    assert problems["search"] == "it was too slow"
 
 
 def test_what_never_comes_is_named(qtbot):

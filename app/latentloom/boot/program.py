@@ -25,6 +25,7 @@ from latentloom.doc.settings import Settings
 from latentloom.engine.description import list_spaces
 from latentloom.ui.menus import apply_theme
 from latentloom.ui.notices import Deed
+from latentloom.ui.questions import Questions
 from latentloom.ui.session import Session
 from latentloom.ui.spaces import Opening, SpaceEntry
 from latentloom.ui.window import MainWindow
@@ -94,7 +95,9 @@ class Program(QObject):
         settings: Settings,
         crash_record: str,
         timing: Timing,
+        questions: Questions | None = None,
     ) -> None:
+        """`questions`: who answers what the window asks; None asks with dialogs."""
         super().__init__()
         self._settings = settings
         self._timing = timing
@@ -107,7 +110,7 @@ class Program(QObject):
         document = Document(self._start.state, self._start.project)
         document.set_focus(self._start.focus)
         self.session = Session(document, self.engine, settings, self)
-        self.window = MainWindow(self.session, space_entries, crash_record=crash_record)
+        self.window = MainWindow(self.session, space_entries, questions, crash_record)
         self._keeper = Keeper(self.window)
         self._started = False
         self._told_blend = False

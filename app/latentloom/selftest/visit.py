@@ -22,6 +22,7 @@ from latentloom.doc.settings import Settings
 from latentloom.selftest.report import Recorder, Step
 from latentloom.selftest.script import Script, Wait
 from latentloom.ui.map.view import MapView
+from latentloom.ui.questions import NobodyThere
 from latentloom.work.messages import ExportRequest, JobEnd, PreviewReply, SheetSettings
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def visit(space: Path, options: CommonOptions, folder: Path, recorder: Recorder,
     # The hints of a first start would lie where the mouse goes.
     settings.set("hints", False)
     app = application(["latentloom"], settings)
-    program = Program(str(space), options, settings, "", Timing(wanted=False, began=0.0))
+    program = Program(str(space), options, settings, "", Timing(wanted=False, began=0.0), NobodyThere())
     guest = _Guest(program, folder, recorder)
     script = Script(guest.script(), patience_s)
     script.ended.connect(guest.leave)
@@ -98,8 +99,7 @@ class _Guest:
         self._begin("quit")
 
     def leave(self) -> None:
-        """Close the window; nobody is there to answer whether anything should be saved."""
-        self._session.document.mark_saved(self._folder / "visit.loom")
+        """Close the window, also in the middle of a search that did not come to its end in time."""
         self._window.close()
 
     def settle(self, problem: str) -> None:

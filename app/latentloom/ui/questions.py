@@ -44,6 +44,34 @@ class Questions(Protocol):
         """Ask for a space's folder; None: none."""
 
 
+class NobodyThere:
+    """Answers where no person does, so that a window always closes: nothing is saved, and what runs is stopped."""
+
+    def keep_changes(self, name: str) -> Answer:
+        """Discard them."""
+        return Answer.DISCARD
+
+    def stop_jobs(self, titles: tuple[str, ...]) -> bool:
+        """Stop them."""
+        return True
+
+    def file_to_open(self, folder: Path) -> Path | None:
+        """None."""
+        return None
+
+    def table_to_open(self, folder: Path) -> Path | None:
+        """None."""
+        return None
+
+    def file_to_save(self, suggestion: Path, filters: str) -> Path | None:
+        """Nowhere."""
+        return None
+
+    def folder_to_open(self, folder: Path) -> Path | None:
+        """None."""
+        return None
+
+
 class DialogQuestions:
     """Asks with the platform's dialogs over `parent`."""
 

@@ -194,7 +194,7 @@ def test_a_failure_leaves_the_old_picture(run, installed, tmp_path):
 
 def test_ctrl_c_leaves_nothing_half_written(installed, profile, tmp_path):
     film = tmp_path / "long.gif"
-    through = ["--through", "red/one,blue/two", "--frames", 20000]
+    through = ["--through", "red/one,blue/two", "--frames", 10000, "--size", 192]
     command = ["path", installed, *through, "--profile", profile, "--out", film]
     process = subprocess.Popen(
         [sys.executable, "-m", "latentloom", *map(str, command)],

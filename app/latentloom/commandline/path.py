@@ -35,8 +35,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(arguments: argparse.Namespace, common: CommonOptions) -> None:
     """Write the path as the window would: one sheet (.png) or a film, with the document inside."""
+    from latentloom.doc import waypoints
     from latentloom.doc.document import new_state
-    from latentloom.doc.state import PathState, SpaceRef, Waypoint
+    from latentloom.doc.state import SpaceRef, Waypoint
     from latentloom.engine.paths import check_method
     from latentloom.work.exporting import export_steps
     from latentloom.work.messages import ExportRequest, SheetSettings
@@ -49,10 +50,11 @@ def run(arguments: argparse.Namespace, common: CommonOptions) -> None:
     names = choose.listed_classes(arguments.through, space.classes)
     if len(names) < 2:
         raise UsageError("A path goes through two classes or more; name them with --through A,B.")
-    stops = tuple(Waypoint("class", name, name) for name in names)
-    document = new_state(SpaceRef(space.name, space.stamp), space.startup).with_path(
-        PathState(stops, arguments.frames, arguments.method, arguments.loop)
-    )
+    # By the window's own edits, so that what is put inside the file can be opened there again.
+    document = waypoints.set_frames(new_state(SpaceRef(space.name, space.stamp), space.startup), arguments.frames)
+    document = waypoints.set_loop(waypoints.set_path_method(document, arguments.method), arguments.loop)
+    for name in names:
+        document = waypoints.add_waypoint(document, Waypoint("class", name, name))
     look = SheetSettings(content="path", tile=arguments.size or space.native_size)
     followed(export_steps(space, ExportRequest(arguments.out, document, look, arguments.fps)), arguments.out.name)
     tell(space.runtime.notices)

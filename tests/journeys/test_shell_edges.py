@@ -1,4 +1,4 @@
-"""The command line where standard output cannot show every letter, and where a path holds spaces."""
+"""The edges of the command line: letters that a terminal lacks, names with commas, numbers that no file can hold."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import sys
 
 import pytest
 from tests.helpers.mended import with_description
+from tests.helpers.tiny_space import CLASSES
 
 from latentloom import cli
 from latentloom.base.errors import UsageError
@@ -81,3 +82,16 @@ def test_names_of_classes_may_hold_commas_and_begin_with_spaces():
         choose.listed_classes("x,France", classes)
     with pytest.raises(UsageError, match="No class is named"):
         choose.listed_classes(" , ", classes)
+
+
+def test_a_path_longer_than_a_project_holds_is_refused(tiny_space, tmp_path, capsys):
+    first, second = CLASSES[:2]
+    for through, frames, said in (
+        (f"{first},{second}", 10_001, "2 to 10000 frames"),
+        (f"{first}," * 1001, 2, "1000 stops"),
+    ):
+        target = tmp_path / "a.gif"
+        words = ["path", tiny_space, "--through", through, "--frames", frames, "--size", 8, "--out", target]
+        assert cli.main([str(word) for word in words]) == 2
+        assert said in capsys.readouterr().err
+        assert not target.exists()

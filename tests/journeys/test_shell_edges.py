@@ -95,3 +95,12 @@ def test_a_path_longer_than_a_project_holds_is_refused(tiny_space, tmp_path, cap
         assert cli.main([str(word) for word in words]) == 2
         assert said in capsys.readouterr().err
         assert not target.exists()
+
+
+@pytest.mark.parametrize("seed", [-1, 2**31])
+def test_a_seed_that_no_model_can_have_makes_no_book(tmp_path, capsys, seed):
+    assert (
+        cli.main(["book", "--chapters", "tentpole", "--quick", "--seed", str(seed), "--out", str(tmp_path / "b")]) == 2
+    )
+    assert "seed" in capsys.readouterr().err
+    assert not (tmp_path / "b").exists()

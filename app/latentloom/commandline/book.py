@@ -37,7 +37,10 @@ def run(arguments: argparse.Namespace, common: CommonOptions) -> None:
     from latentloom.book.scale import FULL, QUICK
     from latentloom.book.workshop import Workshop
     from latentloom.engine.device import set_threads
+    from latentloom.engine.recipes import Recipe
 
+    # Its models are trained with it; a bad one is refused before anything is made.
+    Recipe(seed=arguments.seed)
     set_threads(common.threads)
     scale = dataclasses.replace(QUICK if arguments.quick else FULL, seed=arguments.seed)
     shop = Workshop(arguments.out, scale, arguments.data_root, arguments.download, common.device)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -120,7 +121,7 @@ def test_fewer_pictures_than_a_batch_are_one_batch(tmp_path):
 
 def test_the_speed_counts_the_pictures_that_were_seen(tmp_path, monkeypatch):
     ticks = itertools.count()
-    monkeypatch.setattr(training.time, "perf_counter", lambda: float(next(ticks)))
+    monkeypatch.setattr(training, "time", SimpleNamespace(perf_counter=lambda: float(next(ticks))))
     _, records = run_to_end(train(dataclasses.replace(SMALL, batch=1000, epochs=2), DATA, tmp_path, device="cpu"))
     # Each look at the clock is a second: 56 pictures a step make a whole number of them.
     elapsed = [record.step * 56 / record.pictures_per_second for record in records]

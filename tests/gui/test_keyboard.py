@@ -6,13 +6,19 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDockWidget, QLineEdit, QWidget
+from tests.gui.judging import made_up_report
 from tests.gui.panels import make_session, on_screen
 from tests.gui.spaces import make_space
 from tests.gui.windows import Person, open_window
 
 from latentloom.base.setting_words import SETTING_WORDS
+from latentloom.ui import tabbing
 from latentloom.ui.attributes.maker import AttributeMaker
+from latentloom.ui.attributes.panel import AttributesPanel
+from latentloom.ui.docks import Dock
+from latentloom.ui.evidence.panel import EvidencePanel
 from latentloom.ui.figures.dialog import FiguresDialog
+from latentloom.ui.path.panel import PathPanel
 from latentloom.ui.studies.compare import CompareDialog
 from latentloom.ui.studio.settings_form import SettingsForm
 from latentloom.ui.weights_panel import WeightsPanel
@@ -53,6 +59,28 @@ def test_tab_leaves_the_table_of_weights(qtbot):
     panel.table.setFocus()
     QTest.keyClick(panel.table, Qt.Key.Key_Tab)
     assert QApplication.focusWidget() is after
+
+
+@pytest.mark.parametrize("kind", [EvidencePanel, AttributesPanel, PathPanel])
+def test_tab_goes_round_a_panel_that_floats(qtbot, session, kind):
+    # A dock without a window around it is one itself, as one that floats.
+    dock, panel = Dock("Floating"), kind(session)
+    session.setParent(dock)
+    qtbot.addWidget(dock)
+    dock.setWidget(panel)
+    session.engine.send_evidence(1, made_up_report(session.document.state.blend, session.space.classes))
+    dock.show()
+    dock.activateWindow()
+    qtbot.waitUntil(dock.isActiveWindow)
+    qtbot.waitUntil(lambda: session.evidence is not None)
+    wanted = [one for one in tabbing.controls(panel) if one.isVisible() and one.isEnabled()]
+    assert len(wanted) > 1
+    wanted[0].setFocus()
+    reached = []
+    for _ in wanted:
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        reached.append(QApplication.focusWidget())
+    assert reached == [*wanted[1:], wanted[0]]
 
 
 def walk_of(qtbot, window, start) -> list[str]:

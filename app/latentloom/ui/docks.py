@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from latentloom.ui import icons
+from latentloom.ui import icons, tabbing
 
 LAYOUT_VERSION = 3
 """Raised when panels come or go; a layout of another version is not restored."""
@@ -97,6 +97,14 @@ class DockTitle(QWidget):
 
     def _on_float(self) -> None:
         self._dock.setFloating(not self._dock.isFloating())
+
+
+class Dock(QDockWidget):
+    """A panel's frame; while it floats, it is the window in which Tab goes round (see `tabbing`)."""
+
+    def focusNextPrevChild(self, forwards: bool) -> bool:
+        """Go round the floating panel, or leave it to the window that the panel stands in."""
+        return tabbing.move_on(self, forwards) if self.isWindow() else super().focusNextPrevChild(forwards)
 
 
 class AllClosed(QWidget):
@@ -221,7 +229,7 @@ class Docks:
         return bool(text) and self._window.restoreState(QByteArray(data), LAYOUT_VERSION)
 
     def _made(self, place: Place, panel: QWidget) -> QDockWidget:
-        dock = QDockWidget(place.title, self._window)
+        dock = Dock(place.title, self._window)
         dock.setObjectName(place.key)
         dock.setAllowedAreas(Qt.DockWidgetArea.AllDockWidgetAreas)
         panel.setAutoFillBackground(True)

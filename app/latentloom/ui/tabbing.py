@@ -27,7 +27,12 @@ def controls(holder: QWidget) -> list[QWidget]:
     return [one for one in found if one.focusPolicy() & tab and one.focusProxy() is None and one.window() is window]
 
 
-def move_on(window: QWidget, forwards: bool, place: Callable[[QWidget], int | None]) -> bool:
+def all_alike(widget: QWidget) -> int | None:
+    """Give every control the same place."""
+    return 0
+
+
+def move_on(window: QWidget, forwards: bool, place: Callable[[QWidget], int | None] = all_alike) -> bool:
     """Give the keyboard to the next control of a window, or to the one before; tell if there was one.
 
     Args:

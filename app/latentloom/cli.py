@@ -17,6 +17,8 @@ from latentloom.base.errors import LoomError, UsageError
 from latentloom.commandline import parser, window
 
 INTERRUPTED = 130
+LONGEST_NAME = 200
+"""Letters of a file's name that a sentence shows."""
 
 
 def main(arguments: Sequence[str] | None = None, *, program: str = "latentloom", mend_system: bool = False) -> int:
@@ -43,6 +45,8 @@ def main(arguments: Sequence[str] | None = None, *, program: str = "latentloom",
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except Exception as problem:  # noqa: BLE001 - the last resort: a person reads a sentence, not a traceback
+        if isinstance(problem, OSError) and problem.filename is not None and problem.strerror:
+            return _told(_about_a_file(str(problem.filename), problem.strerror), 1, debug)
         sentence = f"Something unexpected went wrong ({type(problem).__name__}: {problem}); --debug shows where."
         return _told(" ".join(sentence.split()), 1, debug)
 
@@ -64,6 +68,12 @@ def _print_what_can_be() -> None:
     """Show letters that standard output cannot take, as a Windows pipe with its old code page, by their numbers."""
     if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
         sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def _about_a_file(name: str, reason: str) -> str:
+    """Return a sentence for a file that the system refused: a name that is too long, a disk that is gone."""
+    shown = name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}..."
+    return " ".join(f"{shown} cannot be used ({reason}); check its name, its permissions and its disk.".split())
 
 
 def _told(sentence: str, status: int, debug: bool) -> int:

@@ -104,3 +104,22 @@ def test_a_seed_that_no_model_can_have_makes_no_book(tmp_path, capsys, seed):
     )
     assert "seed" in capsys.readouterr().err
     assert not (tmp_path / "b").exists()
+
+
+LONG = "x" * 400
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [LONG],
+        ["blend", "x", "--out", f"{LONG}.png"],
+        ["train", "--data", "digits", "--out", LONG],
+    ],
+    ids=lambda words: words[0][:5],
+)
+def test_a_name_too_long_for_the_system_is_one_short_sentence(capsys, words):
+    assert cli.main(words) == 1
+    told = capsys.readouterr()
+    assert (told.out, told.err.count("\n")) == ("", 1)
+    assert f"{'x' * 200}... cannot be used (File name too long); check its name" in told.err

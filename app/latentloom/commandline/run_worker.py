@@ -1,7 +1,8 @@
 """`latentloom run-worker FOLDER`: carries out a run of the training studio; started by the window, never by hand.
 
-It tells its news as lines of JSON on standard output and takes one word a line on standard input: pause, finish or
-quit. The end of the input means that the window is gone: the run stops as by quit, with its state kept.
+It tells its news as lines of JSON on standard output and takes one word a line on standard input: pause, finish, quit,
+or rest, which is to stand still for a moment, as somebody drags in the window. The end of the input means that the
+window is gone: the run stops as by quit, with its state kept.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import json
 import os
 import sys
 import threading
+import time
 from collections.abc import Iterable
 from contextlib import closing, suppress
 from pathlib import Path
@@ -20,6 +22,8 @@ from latentloom.commandline.options import add_common
 
 NICE = 10
 WORDS = ("pause", "finish", "quit")
+REST_S = 0.4
+"""How long a word of rest holds; it runs out by itself, so that a window that is gone holds up nothing."""
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -35,16 +39,31 @@ class Asked:
     """What the window wants; `wants` as in `engine.runs.running.Control`."""
 
     def __init__(self, lines: Iterable[str]) -> None:
-        self.wants = ""
+        self._word = ""
+        self._rests_until = 0.0
         self._lines = lines
         threading.Thread(target=self._listen, name="listening", daemon=True).start()
+
+    @property
+    def wants(self) -> str:
+        """The last word; asked after every step, so a training that is to rest is kept waiting for the answer."""
+        while not self._word and (left := self._rests_until - time.monotonic()) > 0:
+            time.sleep(min(left, 0.02))
+        return self._word
+
+    def quit(self) -> None:
+        """Stop in good order."""
+        self._word = "quit"
 
     def _listen(self) -> None:
         with suppress(ValueError, OSError):
             for line in self._lines:
-                if line.strip() in WORDS:
-                    self.wants = line.strip()
-        self.wants = "quit"
+                word = line.strip()
+                if word == "rest":
+                    self._rests_until = time.monotonic() + REST_S
+                elif word in WORDS:
+                    self._word = word
+        self.quit()
 
 
 def run(arguments: argparse.Namespace, common: CommonOptions) -> int:
@@ -66,7 +85,8 @@ def run(arguments: argparse.Namespace, common: CommonOptions) -> int:
                     sys.stdout.flush()
                 except (BrokenPipeError, ValueError, OSError):
                     # The window is gone; what is left is to stop in good order.
-                    heard, asked.wants = False, "quit"
+                    heard = False
+                    asked.quit()
     if not heard:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     return 1 if state == "failed" else 0

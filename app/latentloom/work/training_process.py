@@ -5,6 +5,7 @@ came to one step in twelve seconds and none in eight (measured on two cores, bot
 what the judges see of every new picture is found out first and fills the gaps. Stepped before that, every picture would
 wait for up to one step, 70 ms on a quiet machine and far more with larger pictures. In a process of its own the system
 shares out the cores, and the priority is low: previews kept their 95th percentile, 42 and 39 ms beside it, 41 ms alone.
+Where two cores are threads of one, a drag took twice as long beside it: so the training rests while the hand moves.
 It also has its own memory, so that one that runs out of it, or dies, takes nothing of the window along; and one that is
 killed leaves its checkpoints behind.
 """
@@ -74,7 +75,7 @@ class TrainingProcess(QObject):
         return self._process.pid
 
     def say(self, word: str) -> None:
-        """Tell it "pause", "finish" or "quit"; it obeys after the step at hand."""
+        """Tell it "pause", "finish", "quit" or "rest"; it obeys after the step at hand."""
         stdin = self._process.stdin
         if stdin is not None and not stdin.closed:
             with contextlib.suppress(OSError, ValueError):

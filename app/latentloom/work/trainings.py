@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from latentloom.engine.recipes import Recipe
 
 __all__ = ["CurvePoint", "News", "Run", "Trainings", "for_window", "read_journal"]
+
+REST_EVERY_S = 0.15
+"""The word is good for longer, and need not be said at every move."""
 
 Launch = Callable[[Path, str, QObject], TrainingProcess]
 
@@ -47,6 +51,7 @@ class Trainings(QObject):
         self._process: TrainingProcess | None = None
         self._name = ""
         self._told = False
+        self._rested_at = 0.0
 
     @property
     def running(self) -> str:
@@ -94,6 +99,13 @@ class Trainings(QObject):
     def finish(self) -> None:
         """Make the space from the model as it stands."""
         self._say("finish")
+
+    def rest(self) -> None:
+        """Let the training stand still for a moment, as the hand moves: both share the processor's cores."""
+        now = time.monotonic()
+        if self._process is not None and now - self._rested_at >= REST_EVERY_S:
+            self._rested_at = now
+            self._say("rest")
 
     def delete(self, name: str) -> None:
         """Remove a run with what it kept; a finished space stays. Raises LoomError."""

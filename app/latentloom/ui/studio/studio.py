@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from latentloom.base.errors import LoomError
+from latentloom.doc.state import Change
 from latentloom.ui.notices import Deed, Notices
 from latentloom.ui.questions import Questions
 from latentloom.ui.session import Session
@@ -44,8 +45,13 @@ class Studio(QObject):
         self._parent = parent
         self.trainings = trainings or Trainings(session.engine.device, parent=self)
         self.window: StudioWindow | None = None
+        session.documentChanged.connect(self._on_document)
         self.trainings.finished.connect(self._on_finished)
         self.trainings.failed.connect(self._on_failed)
+
+    def _on_document(self, change: Change) -> None:
+        if change.live and change.kinds & {"weights", "offset"}:
+            self.trainings.rest()
 
     def show(self) -> StudioWindow:
         """Show the window, in front of all others."""

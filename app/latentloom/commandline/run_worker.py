@@ -47,9 +47,13 @@ class Asked:
     @property
     def wants(self) -> str:
         """The last word; asked after every step, so a training that is to rest is kept waiting for the answer."""
+        self.stand_still()
+        return self._word
+
+    def stand_still(self) -> None:
+        """Wait until the rest is over, or another word comes."""
         while not self._word and (left := self._rests_until - time.monotonic()) > 0:
             time.sleep(min(left, 0.02))
-        return self._word
 
     def quit(self) -> None:
         """Stop in good order."""
@@ -79,6 +83,8 @@ def run(arguments: argparse.Namespace, common: CommonOptions) -> int:
     with closing(run_steps(arguments.folder, asked, device=common.device)) as steps:
         for news in steps:
             state = news.get("state", state)
+            # What is done beside training steps asks for no word.
+            asked.stand_still()
             if heard:
                 try:
                     sys.stdout.write(json.dumps(news) + "\n")

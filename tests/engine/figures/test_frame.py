@@ -39,6 +39,7 @@ def test_what_a_figure_lacks_is_told_in_one_sentence(name, space):
     with pytest.raises(LoomError) as told:
         space.figure(name)
     assert str(told.value).endswith(".")
+    assert ("a table of labels" in str(told.value)) == (name in {"attribute-balance", "bias"})
 
 
 @pytest.fixture(scope="module")

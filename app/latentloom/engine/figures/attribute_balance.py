@@ -19,6 +19,7 @@ from latentloom.engine.figures.attribute_options import (
     FIT,
     LABELS,
     USUAL,
+    check_not_classes,
     judged,
     labels_for,
     names_of,
@@ -47,6 +48,7 @@ def draw(space: Space, options: Values) -> Steps:
     from latentloom.engine.attributes.given import chosen
     from latentloom.engine.attributes.leakage import balanced_vectors
 
+    check_not_classes(space, options)
     starts = points_of(space, options["points"], STARTS)
     yield 0, 2
     labels = labels_for(space, options)

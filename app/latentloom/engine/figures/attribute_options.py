@@ -86,6 +86,19 @@ def labels_for(space: Space, options: Values) -> Labels:
     return labels_of(space.atlas, space.attributes, options["labels"])
 
 
+def check_not_classes(space: Space, options: Values) -> None:
+    """Refuse a space's classes where attributes have to meet in one picture.
+
+    Raises:
+        UsageError: neither the space nor the options have a table of attributes.
+    """
+    if space.attributes is None and not options["labels"]:
+        raise UsageError(
+            f"The classes of {space.name} exclude each other, so they cannot be balanced: name a table of labels, "
+            "or take a space with attributes."
+        )
+
+
 def parts_of(space: Space, labels: Labels) -> Parts:
     """Cut labels in two.
 

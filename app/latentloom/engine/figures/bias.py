@@ -16,6 +16,7 @@ from PIL import Image, ImageDraw
 from latentloom.base.errors import UsageError
 from latentloom.base.figure_options import Choice, Number, Text, Whole
 from latentloom.engine.figures.atdot import LABELS
+from latentloom.engine.figures.attribute_options import check_not_classes
 from latentloom.engine.figures.board import INK, Pixels, below, framed, headed, tiled, titled
 from latentloom.engine.figures.figure import PORTION, SEED, TILE, Figure, FigureResult, Steps, Values, decoded
 from latentloom.engine.sheets.layout import line_height
@@ -37,6 +38,7 @@ def draw(space: Space, options: Values) -> Steps:
     from latentloom.engine.attributes.given import labels_of, measurable
 
     measurable(space.atlas)
+    check_not_classes(space, options)
     labels = labels_of(space.atlas, space.attributes, options["labels"])
     names = _pair(options["attributes"], labels.table.names)
     codes, tested = space.atlas.codes[labels.rows], space.atlas.held_out[labels.rows]

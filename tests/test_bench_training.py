@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
-import builtins
 import json
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from importlib.util import find_spec
 
 import pytest
 import torch
 
+from latentloom.base.errors import LoomError
 from latentloom.base.options import CommonOptions
 from latentloom.bench import training
 from latentloom.bench.plain_training import plain_model, plain_step, pythae_epoch
+from latentloom.bench.training_task import Effort, training_task
 from latentloom.engine.data.cache import dequantised
 from latentloom.engine.device import DeviceChoice, choose_device
 from latentloom.engine.families.base import MODEL, Batch
 from latentloom.engine.families.registry import build_family
 from latentloom.engine.training import network_of
 
-TINY = training.Effort(size=16, batch=4, latent=3, rounds=1, epochs=1, steps=2)
+TINY = Effort(size=16, batch=4, latent=3, rounds=1, epochs=1, steps=2)
 
 
 @pytest.fixture
 def without_pythae(monkeypatch):
-    real = builtins.__import__
-
-    def refusing(name, *arguments, **options):
-        if name.split(".")[0] == "pythae":
-            raise ImportError(name)
-        return real(name, *arguments, **options)
-
-    monkeypatch.setattr(builtins, "__import__", refusing)
+    monkeypatch.setattr(training, "find_spec", lambda name: None if name == "pythae" else find_spec(name))
 
 
 @pytest.mark.usefixtures("without_pythae")
@@ -49,15 +46,38 @@ def test_without_pythae_the_rest_is_measured_and_a_sentence_says_so(capsys):
 
 def test_with_pythae_both_loops_are_measured():
     pytest.importorskip("pythae")
-    lines = {line.name: line.value for line in training.measure_loop(choose_device("cpu"), TINY)}
+    lines = {
+        line.name: line.value for line in training.measure_loop(CommonOptions("cpu", 1), choose_device("cpu"), TINY)
+    }
     assert lines["training loop against pythae"] == pytest.approx(
         lines["training loop"] / lines["training loop, pythae"]
     )
 
 
+def test_rivals_take_turns_in_processes_of_their_own(monkeypatch):
+    began, order = [], []
+
+    @contextmanager
+    def turns(module, way, *given):
+        began.append((module, way, json.loads(given[0])))
+        yield lambda: order.append(way) or float(len(order))
+
+    monkeypatch.setattr(training, "turns", turns)
+    effort = replace(TINY, rounds=3)
+    medians = training._medians_ms(CommonOptions("cpu", 1), effort, ("our step", "plain step"), 3, 1)
+    assert began == [(training.PROBE, way, asdict(effort)) for way in ("our step", "plain step")]
+    assert order == ["our step", "plain step"] * 4
+    assert medians == [5.0, 6.0]  # of turns 3, 5, 7 and 4, 6, 8: the first of each does not count
+
+
+def test_a_rival_that_fails_says_why():
+    with pytest.raises(LoomError, match="training_probe failed: KeyError: 'no such way'"):
+        training._medians_ms(CommonOptions("cpu", 1), TINY, ("no such way",), 1, 0)
+
+
 def test_pythaes_trainer_learns_with_our_network(tmp_path, capfd):
     pytest.importorskip("pythae")
-    recipe, data = training._task(TINY, steps=2)
+    recipe, data = training_task(TINY)
     epoch = pythae_epoch(recipe, data, "cpu", tmp_path)
     losses = [epoch() for _ in range(6)]
     assert losses[-1] < losses[0]
@@ -65,7 +85,7 @@ def test_pythaes_trainer_learns_with_our_network(tmp_path, capfd):
 
 
 def test_the_plain_rival_has_our_objective_and_our_gradients():
-    recipe, data = training._task(TINY)
+    recipe, data = training_task(TINY)
     plain = plain_model(recipe, data).train()
     ours = build_family("vae", network_of(recipe, 1), "photo", recipe.reach).train()
     names = [name.replace("decoder.layers.", "decoder.") for name in plain.state_dict()]
@@ -81,7 +101,7 @@ def test_the_plain_rival_has_our_objective_and_our_gradients():
 
 
 def test_the_plain_rival_learns():
-    recipe, data = training._task(TINY)
+    recipe, data = training_task(replace(TINY, steps=8))
     step = plain_step(recipe, data, "cpu")
     losses = [step() for _ in range(12)]
     assert losses[-1] < losses[0]

@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,6 +39,7 @@ def python_module(
     source_root = str(Path(__file__).resolve().parents[2])
     process = subprocess.Popen(
         [sys.executable, "-m", module, *arguments],
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -61,7 +62,42 @@ def run_probe(module: str, *arguments: str) -> dict[str, Any]:
         said, complaints = process.communicate(timeout=TIME_LIMIT_S)
     lines = said.strip().splitlines()
     if process.returncode != 0 or not lines:
-        reason = (complaints.strip().splitlines() or ["it said nothing"])[-1]
-        raise LoomError(f"The measurement {module} failed: {reason}")
+        raise _failure(module, complaints)
     found: dict[str, Any] = json.loads(lines[-1])
     return found
+
+
+@contextmanager
+def turns(module: str, *arguments: str) -> Iterator[Callable[[], float]]:
+    """Start a module that prints "null" when it is ready and then, for every line it reads, the milliseconds of a turn.
+
+    Yields:
+        What has it take a turn.
+
+    Raises:
+        LoomError: it ended.
+    """
+    with python_module(module, *arguments) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+
+        given, said = process.stdin, process.stdout
+
+        def answer() -> Any:
+            line = said.readline()
+            if not line:
+                raise _failure(module, process.communicate(timeout=TIME_LIMIT_S)[1])
+            return json.loads(line)
+
+        def turn() -> float:
+            given.write("\n")
+            given.flush()
+            return float(answer())
+
+        answer()
+        yield turn
+
+
+def _failure(module: str, complaints: str) -> LoomError:
+    reason = (complaints.strip().splitlines() or ["it said nothing"])[-1]
+    return LoomError(f"The measurement {module} failed: {reason}")

@@ -1,8 +1,8 @@
 """`latentloom bench training`: how fast a model learns here, beside the plain way and beside another library.
 
-Two questions, each with both rivals in one run, turn by turn: a single step of the convolutional VAE at batch 64 and 64
-pixels; and steps a second of the whole loop (our generator with its records, measuring and checkpoints; pythae's
-BaseTrainer) on the same network and pictures.
+Two questions, each with both rivals in one run, turn by turn, in a process each: a single step of the convolutional VAE
+at batch 64 and 64 pixels; and steps a second of the whole loop (our generator with its records, measuring and
+checkpoints; pythae's BaseTrainer) on the same network and pictures.
 """
 
 from __future__ import annotations
@@ -10,93 +10,64 @@ from __future__ import annotations
 import json
 import math
 import sys
-import tempfile
-from collections.abc import Callable, Generator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from contextlib import ExitStack
+from dataclasses import asdict
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
-import numpy as np
 import torch
 
 from latentloom.bench.machine import describe_machine
-from latentloom.bench.plain_training import plain_step, pythae_epoch
+from latentloom.bench.probes import turns
 from latentloom.bench.report import Line, as_table, failed
 from latentloom.bench.report import as_json as json_of
-from latentloom.bench.timing import interleaved_ms, median
+from latentloom.bench.timing import median
+from latentloom.bench.training_task import Effort
 from latentloom.engine.device import DeviceChoice, choose_device, set_threads
-from latentloom.engine.recipes import Recipe
-from latentloom.engine.training import TrainingData, train
 
 if TYPE_CHECKING:
     from latentloom.base.options import CommonOptions
 
 LEAST_GAIN = 3.0
 ABSENT = "pythae is not installed here; pip install -r packaging/bench-requirements.txt brings it."
+PROBE = "latentloom.bench.training_probe"
 
 
-@dataclass(frozen=True)
-class Effort:
-    """How much is measured.
-
-    Attributes:
-        size, batch, latent: of the network and of a step.
-        rounds: of single steps; epochs, steps: of the whole loop, so many epochs of so many steps that count.
-    """
-
-    size: int = 64
-    batch: int = 64
-    latent: int = 64
-    rounds: int = 15
-    epochs: int = 3
-    steps: int = 12
-
-
-def main(options: CommonOptions, *, as_json: bool = False, effort: Effort = Effort()) -> int:
+def main(options: CommonOptions, *, as_json: bool = False, effort: Effort | None = None) -> int:
     """Measure and print; return 0 when every bar is reached, else 1."""
+    effort = effort or Effort()
     choice = choose_device(options.device)
     set_threads(options.threads)
     _say("one step at a time")
-    lines = measure_step(choice, effort)
+    lines = measure_step(options, choice, effort)
     _say("whole epochs")
-    lines += measure_loop(choice, effort)
+    lines += measure_loop(options, choice, effort)
     machine = describe_machine(f"{choice.title} with {torch.get_num_threads()} threads", choice.precision)
     print(json.dumps(json_of(machine, lines), allow_nan=False) if as_json else as_table(machine, lines))
     return 1 if failed(lines) else 0
 
 
-def measure_step(choice: DeviceChoice, effort: Effort) -> list[Line]:
+def measure_step(options: CommonOptions, choice: DeviceChoice, effort: Effort) -> list[Line]:
     """Time single steps of ours and of the plain way in turn."""
-    recipe, data = _task(effort)
-    plain = plain_step(recipe, data, str(choice.device))
-    with tempfile.TemporaryDirectory() as folder:
-        # Epochs without end: no checkpoint and no measuring falls into a step.
-        steps = train(recipe, data, Path(folder), device=str(choice.device))
-        ours, theirs = interleaved_ms([lambda: next(steps), plain], effort.rounds)
-        steps.close()
+    ours, theirs = _medians_ms(options, effort, ("our step", "plain step"), effort.rounds, 3)
     how = f"medians of {effort.rounds}, {choice.precision}"
     return [
-        Line(f"training step, batch {effort.batch}", median(ours), "ms", note=how),
-        Line("training step, plain", median(theirs), "ms", note="eager float32, contiguous, the same network"),
-        Line("training step against plain", median(theirs) / median(ours), "x", *_bar(choice)),
+        Line(f"training step, batch {effort.batch}", ours, "ms", note=how),
+        Line("training step, plain", theirs, "ms", note="eager float32, contiguous, the same network"),
+        Line("training step against plain", theirs / ours, "x", *_bar(choice)),
     ]
 
 
-def measure_loop(choice: DeviceChoice, effort: Effort) -> list[Line]:
+def measure_loop(options: CommonOptions, choice: DeviceChoice, effort: Effort) -> list[Line]:
     """Time whole epochs of our loop and of pythae's trainer in turn; without pythae, ours alone."""
-    recipe, data = _task(effort, steps=effort.steps)
-    with tempfile.TemporaryDirectory() as folder:
-        ours = train(recipe, data, Path(folder) / "ours", device=str(choice.device))
-        actions: list[Callable[[], object]] = [lambda: _one_epoch(ours)]
-        try:
-            actions.append(pythae_epoch(recipe, data, choice.device.type, Path(folder)))
-        except ImportError:
-            _say(ABSENT)
-        speeds = [effort.steps / (median(times) / 1e3) for times in interleaved_ms(actions, effort.epochs, 1)]
-        ours.close()
+    there = find_spec("pythae") is not None
+    if not there:
+        _say(ABSENT)
+    ways = ("our epoch", "pythae's epoch") if there else ("our epoch",)
+    speeds = [effort.steps / (each / 1e3) for each in _medians_ms(options, effort, ways, effort.epochs, 1)]
     own = Line("training loop", speeds[0], "steps/s", note="with records and a checkpoint every epoch")
     name = "training loop against pythae"
-    if len(speeds) == 1:
+    if not there:
         return [own, Line(name, math.nan, "x", LEAST_GAIN, "higher", ABSENT)]
     how = "BaseTrainer at its defaults, the same network and pictures"
     return [
@@ -106,16 +77,15 @@ def measure_loop(choice: DeviceChoice, effort: Effort) -> list[Line]:
     ]
 
 
-def _task(effort: Effort, steps: int = 8) -> tuple[Recipe, TrainingData]:
-    """Return what to train, and pictures for an epoch of so many steps; what they show changes no time."""
-    recipe = Recipe(kind="photo", size=effort.size, latent=effort.latent, batch=effort.batch, epochs=10_000.0)
-    count = steps * effort.batch
-    targets = np.random.default_rng(0).integers(-127, 128, (count, 1, effort.size, effort.size)).astype(np.int8)
-    return recipe, TrainingData(targets, np.zeros(count, np.int32), np.zeros(count, bool), "photo")
-
-
-def _one_epoch(steps: Generator[Any, None, Any]) -> None:
-    next(record for record in steps if record.epoch == int(record.epoch))
+def _medians_ms(
+    options: CommonOptions, effort: Effort, ways: tuple[str, ...], rounds: int, warm_up: int
+) -> list[float]:
+    """Return for every way its median time of `rounds` turns, taken in turn, a noisy moment striking all alike."""
+    given = (json.dumps(asdict(effort)), options.device, str(options.threads or 0))
+    with ExitStack() as running:
+        rivals = [running.enter_context(turns(PROBE, way, *given)) for way in ways]
+        times = [[turn() for turn in rivals] for _ in range(warm_up + rounds)][warm_up:]
+    return [median(own) for own in zip(*times, strict=True)]
 
 
 def _bar(choice: DeviceChoice) -> tuple[float | None, str, str]:

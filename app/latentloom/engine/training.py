@@ -6,6 +6,7 @@ import time
 from collections.abc import Generator
 from pathlib import Path
 
+from latentloom.engine.allocator import freed_memory_kept
 from latentloom.engine.checkpoints import check_fresh, checkpoints, mend
 from latentloom.engine.device import choose_device
 from latentloom.engine.parallel import current
@@ -55,37 +56,38 @@ def train(
     began = time.perf_counter()
     if run.step == 0:
         watch.looked(run.model, 0.0)
-    try:
-        while run.step < run.steps:
-            numbers = run.one_step()
-            enough = watch.enough()
-            end_of_epoch = run.step % run.steps_per_epoch == 0 or run.step == run.steps or enough
-            held_out = run.measure() if end_of_epoch else None
-            if end_of_epoch:
-                run.log_centres()
-            if end_of_epoch or run.step - saved >= CHECK_EVERY:
+    with freed_memory_kept():
+        try:
+            while run.step < run.steps:
+                numbers = run.one_step()
+                enough = watch.enough()
+                end_of_epoch = run.step % run.steps_per_epoch == 0 or run.step == run.steps or enough
+                held_out = run.measure() if end_of_epoch else None
+                if end_of_epoch:
+                    run.log_centres()
+                if end_of_epoch or run.step - saved >= CHECK_EVERY:
+                    run.save()
+                    saved = run.step
+                yield StepRecord(
+                    step=run.step,
+                    steps=run.steps,
+                    epoch=run.step / run.steps_per_epoch,
+                    objective=numbers["objective"],
+                    reconstruction=numbers["reconstruction"],
+                    kl=numbers["kl"],
+                    rate=run.rate(run.step),
+                    pictures_per_second=(run.step - first) * run.batch / (time.perf_counter() - began),
+                    held_out=held_out,
+                    notice=run.take_notice(),
+                    others={name: value for name, value in numbers.items() if name not in TERMS},
+                )
+                if end_of_epoch:
+                    watch.looked(run.model, run.step / run.steps_per_epoch)
+                if enough:
+                    break
+        except GeneratorExit:
+            if run.step > saved:
                 run.save()
-                saved = run.step
-            yield StepRecord(
-                step=run.step,
-                steps=run.steps,
-                epoch=run.step / run.steps_per_epoch,
-                objective=numbers["objective"],
-                reconstruction=numbers["reconstruction"],
-                kl=numbers["kl"],
-                rate=run.rate(run.step),
-                pictures_per_second=(run.step - first) * run.batch / (time.perf_counter() - began),
-                held_out=held_out,
-                notice=run.take_notice(),
-                others={name: value for name, value in numbers.items() if name not in TERMS},
-            )
-            if end_of_epoch:
-                watch.looked(run.model, run.step / run.steps_per_epoch)
-            if enough:
-                break
-    except GeneratorExit:
-        if run.step > saved:
-            run.save()
-        raise
+            raise
     done = recipe.epochs if run.step == run.steps else run.step / run.steps_per_epoch
     return Trained(run.model, run.seconds, done)

@@ -16,9 +16,9 @@ def random_affine(batch: Tensor, strength: float, generator: torch.Generator) ->
     A distance field stays one to first order: scaling by s changes distances by the same few percent.
 
     Args:
-        batch: (n, c, s, s) float32 on the CPU.
+        batch: (n, c, s, s) float32.
         strength: 0 returns the batch itself; 1 is about 10 degrees, 10 percent of scale and shear, 5 percent of shift.
-        generator: the randomness.
+        generator: the randomness, of the CPU, so that every device gets the same changes.
     """
     return changed(batch, affine_changes(len(batch), strength, generator))
 
@@ -43,8 +43,8 @@ def affine_changes(count: int, strength: float, generator: torch.Generator) -> T
 
 
 def changed(batch: Tensor, changes: Tensor) -> Tensor:
-    """Apply drawn changes, one a picture, to a batch (n, c, s, s)."""
+    """Apply drawn changes, one a picture, to a batch (n, c, s, s), on the batch's device."""
     if not changes.numel():
         return batch
-    grid = F.affine_grid(changes, list(batch.shape), align_corners=False)
+    grid = F.affine_grid(changes.to(batch.device), list(batch.shape), align_corners=False)
     return F.grid_sample(batch, grid, padding_mode="border", align_corners=False)

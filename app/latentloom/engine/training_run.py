@@ -197,7 +197,8 @@ class Run:
         changes = affine_changes(len(rows), self.recipe.augment, generator)
         noise = self.group.share(self.model.draw_noise(len(rows), generator))
         own = self.group.share(rows)
-        grid = changed(torch.from_numpy(dequantised(self.data.targets[own])), self.group.share(changes))
+        grid = torch.from_numpy(dequantised(self.data.targets[own])).to(self.choice.device)
+        grid = changed(grid, self.group.share(changes))
         return self._placed(grid, self.labels[own], noise), len(rows)
 
     def _order(self, epoch: int) -> np.ndarray:

@@ -74,17 +74,17 @@ def fit_judge(
         parts = int(numbers.choice(PARTS)) if numbers.random() < MIXED else 1
         main = order[(step % per_epoch) * size : (step % per_epoch + 1) * size]
         rows = np.concatenate([main, numbers.integers(0, len(labels), (parts - 1) * size)])
-        grids = random_affine(torch.from_numpy(dequantised(targets[rows])), 1.0, chance)
+        grids = random_affine(torch.from_numpy(dequantised(targets[rows])).to(choice.device), 1.0, chance)
         grids, shares = mixed(grids, reach, parts, chance)
-        named = torch.from_numpy(labels[rows].astype(np.int64)).view(parts, size).t()
-        wanted = torch.zeros(size, classes).scatter_add_(1, named, shares)
+        named = torch.from_numpy(labels[rows].astype(np.int64)).view(parts, size).t().to(choice.device)
+        wanted = torch.zeros(size, classes, device=choice.device).scatter_add_(1, named, shares)
         if classes <= FEW:
             wanted = (wanted >= A_PIECE).float() * (1 - SMOOTHING) + SMOOTHING / 2
         else:
             wanted = wanted * (1 - SMOOTHING) + SMOOTHING / classes
         with torch.autocast(choice.device.type, dtype=choice.dtype, enabled=choice.dtype != torch.float32):
-            logits = model(grids.to(choice.device).contiguous(memory_format=layout))
-        loss = _loss(logits.float(), wanted.to(choice.device))
+            logits = model(grids.contiguous(memory_format=layout))
+        loss = _loss(logits.float(), wanted)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()

@@ -22,17 +22,17 @@ def mixed(grids: Tensor, reach: float | None, parts: int, generator: torch.Gener
         grids: (parts * n, c, s, s) in -1..1; distance fields are negative inside the ink.
         reach: of distance fields, pixels of the grid that 1 stands for; None for photos.
         parts: how many drawings make one picture, 1 or more.
-        generator: the randomness.
+        generator: the randomness, of the CPU, so that every device gets the same pieces.
 
     Returns:
-        (n, c, s, s) grids, and (n, parts) shares of the ink (of a photo: of the area) that came from rows i, n + i,
+        On the grids' device: (n, c, s, s) grids, and (n, parts) shares of the ink (of a photo: of the area) that came from rows i, n + i,
         2 n + i, ..., each >= 0 with sum 1; equal shares where no ink is left.
     """
     sources = grids.view(parts, -1, *grids.shape[1:])
     if parts == 1:
-        return grids, torch.ones(len(grids), 1)
+        return grids, torch.ones(len(grids), 1, device=grids.device)
     count, side = sources.shape[1], grids.shape[-1]
-    coarse = torch.randn((parts * count, 1, COARSE, COARSE), generator=generator)
+    coarse = torch.randn((parts * count, 1, COARSE, COARSE), generator=generator).to(grids.device)
     heights = F.interpolate(coarse, size=(side, side), mode="bicubic", align_corners=False)
     heights = heights.view(parts, count, 1, side, side)
     if reach is None:

@@ -111,3 +111,4 @@ def test_the_bar_is_for_processors_with_bfloat16():
     cpu = torch.device("cpu")
     assert training._bar(DeviceChoice(cpu, "new", torch.bfloat16))[0] == 3.0
     assert training._bar(DeviceChoice(cpu, "old", torch.float32))[0] is None
+    assert training._bar(DeviceChoice(torch.device("cuda"), "graphics", torch.bfloat16))[0] is None

@@ -109,9 +109,10 @@ def component_of(distribution: metadata.Distribution) -> Component:
 
 def licence_of(about: Any) -> str:
     """Return a distribution's licence in short, from the first of three places that says something."""
-    if about["License-Expression"]:
-        return str(about["License-Expression"])
-    stated = " ".join((about["License"] or "").split())
+    # By `get`: a field that is not there is to become a KeyError in later versions of Python.
+    if expression := about.get("License-Expression"):
+        return str(expression)
+    stated = " ".join((about.get("License") or "").split())
     if stated and len(stated) <= _LONGEST_LICENCE:
         return stated
     kinds = [line.rpartition(" :: ")[2] for line in about.get_all("Classifier") or () if line.startswith("License ::")]

@@ -130,7 +130,8 @@ class Run:
         # Outside the handler: the error holds on to what filled the memory.
         self._notice = f"The memory of {self.choice.title} ran out, so training goes on with the CPU."
         self._leave_device()
-        return work()
+        # The CPU's memory may be too small as well; then there is nowhere else to go.
+        return self._safely(work)
 
     def _attempt(self) -> dict[str, float]:
         step = self.step + 1

@@ -108,6 +108,19 @@ def test_a_computer_without_memory_is_told(tmp_path, monkeypatch):
         next(train(SMALL, DATA, tmp_path, device="auto"))
 
 
+def test_a_cpu_without_memory_is_told_when_the_gpu_had_none_either(full_gpu, tmp_path, monkeypatch):
+    full_gpu("step")
+    at_the_gpu = training_run.Run._attempt
+
+    def run_out(self):
+        at_the_gpu(self)
+        torch.empty(1 << 60)
+
+    monkeypatch.setattr(training_run.Run, "_attempt", run_out)
+    with pytest.raises(LoomError, match=r"^The memory of CPU .* ran out at a batch of 8; train with a smaller batch"):
+        next(train(SMALL, DATA, tmp_path, device="auto"))
+
+
 def test_other_faults_pass_through(tmp_path, monkeypatch):
     monkeypatch.setattr(VAE, "terms", lambda *_: torch.zeros(2) + torch.zeros(3))
     with pytest.raises(RuntimeError, match="must match"):

@@ -25,8 +25,8 @@ def mixed(grids: Tensor, reach: float | None, parts: int, generator: torch.Gener
         generator: the randomness, of the CPU, so that every device gets the same pieces.
 
     Returns:
-        On the grids' device: (n, c, s, s) grids, and (n, parts) shares of the ink (of a photo: of the area) that came from rows i, n + i,
-        2 n + i, ..., each >= 0 with sum 1; equal shares where no ink is left.
+        On the grids' device: (n, c, s, s) grids, and (n, parts) shares of the ink (of a photo: of the area) that came
+        from rows i, n + i, 2 n + i, ..., each >= 0 with sum 1; equal shares where no ink is left.
     """
     sources = grids.view(parts, -1, *grids.shape[1:])
     if parts == 1:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from latentloom import bench, open_space
 from latentloom.base.errors import LoomError
 from latentloom.base.options import CommonOptions
+from latentloom.bench import probes
 from latentloom.bench.gesture import DragPlayer, gesture_lines
 from latentloom.bench.plain import PlainDecoder
 from latentloom.bench.probes import run_probe
@@ -23,6 +25,7 @@ from latentloom.bench.timing import interleaved_ms, percentile
 from latentloom.doc.document import Document, new_state
 from latentloom.doc.settings import Settings
 from latentloom.doc.state import SpaceRef
+from latentloom.engine import allocator
 from latentloom.ui.preview.panel import PreviewPanel
 from latentloom.ui.session import Session
 from latentloom.ui.wheel.view import WheelView
@@ -69,6 +72,26 @@ def test_the_json_is_strict_and_says_whether_all_passed():
 @pytest.mark.parametrize(("share", "expected"), [(0.95, 95), (0.5, 50), (0.951, 96), (1.0, 100), (0.0, 1)])
 def test_a_percentile_is_a_measured_value(share, expected):
     assert percentile(list(range(100, 0, -1)), share) == expected
+
+
+def test_rivals_in_processes_of_their_own_are_timed_in_turn(monkeypatch):
+    began, order = [], []
+
+    @contextmanager
+    def turns(module, way, *given):
+        began.append((module, way, *given))
+        yield lambda: order.append(way) or float(len(order))
+
+    monkeypatch.setattr(probes, "turns", turns)
+    medians = probes.medians_in_turn("a.module", ("ours", "plain"), ("space", "cpu"), rounds=3, warm_up=1)
+    assert began == [("a.module", "ours", "space", "cpu"), ("a.module", "plain", "space", "cpu")]
+    assert order == ["ours", "plain"] * 4
+    assert medians == [5.0, 6.0]  # of turns 3, 5, 7 and 4, 6, 8: the first of each does not count
+
+
+def test_a_rival_that_fails_says_why():
+    with pytest.raises(LoomError, match="decoding_probe failed: KeyError: 'no such way'"):
+        probes.medians_in_turn("latentloom.bench.decoding_probe", ("no such way",), ("none", "cpu", "1"), 1, 0)
 
 
 def test_rivals_are_timed_in_turn():
@@ -162,6 +185,12 @@ def test_a_small_run_measures_everything_on_real_processes(tmp_path, capsys):
     assert {"puck to pixels, p95", "decode 64 against plain", "sheet against plain"} <= set(measured)
     assert sum(line["bar"] is not None for line in found["lines"]) >= 7
     assert told.splitlines()[0] == "bench: starting the program ..."
+
+
+def test_the_plain_rival_leaves_the_process_s_memory_alone(tmp_path, monkeypatch):
+    monkeypatch.setattr(allocator, "_set", lambda *_: pytest.fail("the plain way has no such settings"))
+    space = open_space(make_tiny_space(tmp_path / "tiny"), "cpu", 1)
+    assert PlainDecoder(space).pixels(space.atlas.codes).dtype == np.uint8
 
 
 def test_the_plain_rival_makes_the_same_pictures(tmp_path):

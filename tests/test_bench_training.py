@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import replace
 from importlib.util import find_spec
 
 import pytest
 import torch
 
-from latentloom.base.errors import LoomError
 from latentloom.base.options import CommonOptions
 from latentloom.bench import training
 from latentloom.bench.plain_training import plain_model, plain_step, pythae_epoch
@@ -52,27 +50,6 @@ def test_with_pythae_both_loops_are_measured():
     assert lines["training loop against pythae"] == pytest.approx(
         lines["training loop"] / lines["training loop, pythae"]
     )
-
-
-def test_rivals_take_turns_in_processes_of_their_own(monkeypatch):
-    began, order = [], []
-
-    @contextmanager
-    def turns(module, way, *given):
-        began.append((module, way, json.loads(given[0])))
-        yield lambda: order.append(way) or float(len(order))
-
-    monkeypatch.setattr(training, "turns", turns)
-    effort = replace(TINY, rounds=3)
-    medians = training._medians_ms(CommonOptions("cpu", 1), effort, ("our step", "plain step"), 3, 1)
-    assert began == [(training.PROBE, way, asdict(effort)) for way in ("our step", "plain step")]
-    assert order == ["our step", "plain step"] * 4
-    assert medians == [5.0, 6.0]  # of turns 3, 5, 7 and 4, 6, 8: the first of each does not count
-
-
-def test_a_rival_that_fails_says_why():
-    with pytest.raises(LoomError, match="training_probe failed: KeyError: 'no such way'"):
-        training._medians_ms(CommonOptions("cpu", 1), TINY, ("no such way",), 1, 0)
 
 
 def test_pythaes_trainer_learns_with_our_network(tmp_path, capfd):

@@ -52,7 +52,7 @@ def main(options: CommonOptions, *, as_json: bool = False, space: str = SPACE, e
         _say("dragging the puck")
         lines += measure_gesture(profile, options, folder, effort.moves)
     _say("decoding")
-    lines += measure_decoding(opened, effort.rounds)
+    lines += measure_decoding(options, folder, opened.runtime, effort.rounds)
     _say("writing sheets")
     lines += measure_sheets(options, folder, effort.tiles)
     machine = describe_machine(opened.runtime.device_name, opened.runtime.precision)

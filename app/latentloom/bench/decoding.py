@@ -4,41 +4,37 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from latentloom.bench.plain import PlainDecoder
+from latentloom.bench.decoding_probe import MANY, WAYS
+from latentloom.bench.probes import medians_in_turn
 from latentloom.bench.report import Line
-from latentloom.bench.timing import interleaved_ms, median
 
 if TYPE_CHECKING:
-    from latentloom.engine.space import Space
+    from latentloom.base.options import CommonOptions
+    from latentloom.engine.runtime import Runtime
 
-MANY = 64
 LEAST_GAIN = 6.0
+PROBE = "latentloom.bench.decoding_probe"
 
 
-def measure_decoding(space: Space, rounds: int) -> list[Line]:
-    """Measure a bare decode of one, and of 64 against the plain one.
+def measure_decoding(options: CommonOptions, space: str, runtime: Runtime, rounds: int) -> list[Line]:
+    """Measure a bare decode of one, and of 64 against the plain one, in turn.
 
     Args:
-        space: an open space.
+        options: device and threads.
+        space: its folder; runtime: its model, which says what it runs on.
         rounds: how often each is timed.
     """
-    # At the size of the network's own grid, so that both rivals make the same pictures.
-    runtime, size = space.runtime, space.runtime.grid
-    latents = np.ascontiguousarray(space.atlas.codes[np.linspace(0, len(space.atlas.codes) - 1, MANY).astype(int)])
-    plain = PlainDecoder(space)
-    (one,) = interleaved_ms([lambda: runtime.decode_pixels(latents[:1], size)], rounds)
-    fast, slow = interleaved_ms([lambda: runtime.decode_pixels(latents, size), lambda: plain.pixels(latents)], rounds)
+    given = (space, options.device, str(options.threads or 0))
+    one, fast, slow = medians_in_turn(PROBE, tuple(WAYS), given, rounds, 0)
     how = f"medians of {rounds}, {runtime.threads} threads, {runtime.precision}"
     native = "bfloat16" in runtime.precision or runtime.device != "cpu"
     return [
-        Line("decode 1", median(one), "ms", note=how),
-        Line(f"decode {MANY}", median(fast), "ms", note=how),
-        Line(f"decode {MANY}, plain", median(slow), "ms", note="eager float32, contiguous, same network and threads"),
+        Line("decode 1", one, "ms", note=how),
+        Line(f"decode {MANY}", fast, "ms", note=how),
+        Line(f"decode {MANY}, plain", slow, "ms", note="eager float32, contiguous, same network and threads"),
         Line(
             f"decode {MANY} against plain",
-            median(slow) / median(fast),
+            slow / fast,
             "x",
             LEAST_GAIN if native else None,
             "higher",

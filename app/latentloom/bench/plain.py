@@ -1,15 +1,19 @@
-"""The rival: the same network as anybody would run it, eager, float32, contiguous."""
+"""The rival: the same network as anybody would run it, eager, float32, contiguous.
+
+It opens no `Runtime`, which would change how the process handles memory (`engine/allocator.py`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from copy import deepcopy
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 import torch
 from torch.nn import functional
+
+from latentloom.engine.runtime import load_model
 
 if TYPE_CHECKING:
     from latentloom.engine.space import Space
@@ -21,10 +25,11 @@ class PlainDecoder:
     """A float32 copy of a space's decoder on the CPU, with torch's default memory layout throughout."""
 
     def __init__(self, space: Space) -> None:
-        self._decoder = deepcopy(space.runtime.model.decoder).to("cpu", torch.float32).eval()
+        model: Any = load_model(space.description)
+        self._decoder = model.decoder.eval()
         for weight in self._decoder.parameters():
             weight.data = weight.data.contiguous()
-        self._gain = space.runtime.model.reach if space.kind == "ink" else 0.5
+        self._gain = model.reach if space.kind == "ink" else 0.5
 
     @torch.inference_mode()
     def pictures(self, latents: npt.NDArray[np.float32]) -> torch.Tensor:

@@ -6,12 +6,13 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from latentloom.base.errors import LoomError
+from latentloom.bench.timing import median
 
 if TYPE_CHECKING:
     from latentloom.base.options import CommonOptions
@@ -96,6 +97,25 @@ def turns(module: str, *arguments: str) -> Iterator[Callable[[], float]]:
 
         answer()
         yield turn
+
+
+def medians_in_turn(module: str, ways: Sequence[str], given: Sequence[str], rounds: int, warm_up: int) -> list[float]:
+    """Time several ways of a module that `turns` can start, each in a process, a turn each at a time.
+
+    A noisy moment strikes all alike then.
+
+    Args:
+        module: takes a way and `given` as arguments.
+        ways: the rivals.
+        rounds: turns of each that count; warm_up: turns before, uncounted.
+
+    Returns:
+        For each way the median of its turns in milliseconds.
+    """
+    with ExitStack() as running:
+        rivals = [running.enter_context(turns(module, way, *given)) for way in ways]
+        times = [[turn() for turn in rivals] for _ in range(warm_up + rounds)][warm_up:]
+    return [median(own) for own in zip(*times, strict=True)]
 
 
 def _failure(module: str, complaints: str) -> LoomError:

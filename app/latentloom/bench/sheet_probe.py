@@ -54,8 +54,10 @@ WAYS: dict[str, Callable[[Space, Latents, int, Path], None]] = {"ours": write_ou
 
 def main(way: str, name: str, tiles: str, device: str, threads: str) -> None:
     """Measure one way."""
+    from latentloom.engine.device import set_threads
     from latentloom.engine.space import open_space
 
+    set_threads(int(threads) or None)
     space = open_space(name, device=device, threads=int(threads) or None)
     codes = space.atlas.codes
     latents = np.ascontiguousarray(codes[np.arange(int(tiles)) % len(codes)])

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import math
 import sys
-from contextlib import ExitStack
 from dataclasses import asdict
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -18,10 +17,9 @@ from typing import TYPE_CHECKING
 import torch
 
 from latentloom.bench.machine import describe_machine
-from latentloom.bench.probes import turns
+from latentloom.bench.probes import medians_in_turn
 from latentloom.bench.report import Line, as_table, failed
 from latentloom.bench.report import as_json as json_of
-from latentloom.bench.timing import median
 from latentloom.bench.training_task import Effort
 from latentloom.engine.device import DeviceChoice, choose_device, set_threads
 
@@ -49,7 +47,8 @@ def main(options: CommonOptions, *, as_json: bool = False, effort: Effort | None
 
 def measure_step(options: CommonOptions, choice: DeviceChoice, effort: Effort) -> list[Line]:
     """Time single steps of ours and of the plain way in turn."""
-    ours, theirs = _medians_ms(options, effort, ("our step", "plain step"), effort.rounds, 3)
+    given = _given(options, effort)
+    ours, theirs = medians_in_turn(PROBE, ("our step", "plain step"), given, effort.rounds, 3)
     how = f"medians of {effort.rounds}, {choice.precision}"
     return [
         Line(f"training step, batch {effort.batch}", ours, "ms", note=how),
@@ -64,7 +63,8 @@ def measure_loop(options: CommonOptions, choice: DeviceChoice, effort: Effort) -
     if not there:
         _say(ABSENT)
     ways = ("our epoch", "pythae's epoch") if there else ("our epoch",)
-    speeds = [effort.steps / (each / 1e3) for each in _medians_ms(options, effort, ways, effort.epochs, 1)]
+    times = medians_in_turn(PROBE, ways, _given(options, effort), effort.epochs, 1)
+    speeds = [effort.steps / (each / 1e3) for each in times]
     own = Line("training loop", speeds[0], "steps/s", note="with records and a checkpoint every epoch")
     name = "training loop against pythae"
     if not there:
@@ -77,15 +77,9 @@ def measure_loop(options: CommonOptions, choice: DeviceChoice, effort: Effort) -
     ]
 
 
-def _medians_ms(
-    options: CommonOptions, effort: Effort, ways: tuple[str, ...], rounds: int, warm_up: int
-) -> list[float]:
-    """Return for every way its median time of `rounds` turns, taken in turn, a noisy moment striking all alike."""
-    given = (json.dumps(asdict(effort)), options.device, str(options.threads or 0))
-    with ExitStack() as running:
-        rivals = [running.enter_context(turns(PROBE, way, *given)) for way in ways]
-        times = [[turn() for turn in rivals] for _ in range(warm_up + rounds)][warm_up:]
-    return [median(own) for own in zip(*times, strict=True)]
+def _given(options: CommonOptions, effort: Effort) -> tuple[str, str, str]:
+    """Return what the probe is told."""
+    return json.dumps(asdict(effort)), options.device, str(options.threads or 0)
 
 
 def _bar(choice: DeviceChoice) -> tuple[float | None, str, str]:

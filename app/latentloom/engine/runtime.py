@@ -15,6 +15,7 @@ import numpy.typing as npt
 import torch
 
 from latentloom.base.errors import LoomError, UsageError
+from latentloom.engine.allocator import keep_steady
 from latentloom.engine.data.cache import dequantised
 from latentloom.engine.data.ink import distance_fields
 from latentloom.engine.data.photo import intensities
@@ -69,6 +70,7 @@ class Runtime:
         self._may_fall_back = device == "auto"
         self._choice: DeviceChoice = choose_device(device)
         self._threads = set_threads(threads)
+        keep_steady()
         self.model = load_model(space)
         self.grid: int = int(space.network["size"])
         self._safely(self._place)

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QMessageBox
 from tests.helpers.processes import python
 
@@ -18,6 +18,8 @@ from latentloom.base.errors import LoomError
 from latentloom.selftest import making, visit
 from latentloom.selftest.report import Recorder
 from latentloom.selftest.script import Script, Wait
+from latentloom.work.client import EngineClient
+from latentloom.work.messages import JobEnd
 
 WINDOW = ["window", "first blend", "drag", "path", "search", "sheet", "quit"]
 
@@ -60,6 +62,22 @@ def test_the_command_prints_one_line_and_leaves_nothing(tiny_space, tmp_path):
 
 
 @pytest.mark.allow_log("latentloom")
+def test_another_job_that_ends_is_not_taken_for_the_sheet(run, quick, qapp, judged_space, monkeypatch):
+    export = EngineClient.export
+
+    def beside_another(client, request):
+        number = export(client, request)
+        end = JobEnd(number + 1000, "Another job", "done")
+        QTimer.singleShot(0, client, lambda: client.jobEnded.emit(end))
+        return number
+
+    monkeypatch.setattr(EngineClient, "export", beside_another)
+    for step in ("_drag", "_travel", "_search"):
+        monkeypatch.setattr(visit._Guest, step, lambda guest: iter(()))
+    status, out, err = run("selftest", judged_space, "--device", "cpu", "--threads", "1", "--json")
+    assert (status, err) == (0, ""), out + err
+
+
 def test_a_broken_space_fails_with_its_place_and_reason(run, quick, qapp, tiny_space, tmp_path):
     broken = Path(shutil.copytree(tiny_space, tmp_path / "broken"))
     (broken / "atlas.safetensors").write_bytes(b"short")

@@ -83,9 +83,9 @@ class _Guest:
         self._folder = folder
         self._recorder = recorder
         self._step: Step | None = None
-        self._ends: list[JobEnd] = []
+        self._ends: dict[int, JobEnd] = {}
         self._reply: PreviewReply | None = None
-        program.engine.jobEnded.connect(self._ends.append)
+        program.engine.jobEnded.connect(self._keep_end)
         program.session.previewArrived.connect(self._keep)
 
     def script(self) -> Generator[Wait, None, None]:
@@ -152,12 +152,12 @@ class _Guest:
 
         self._begin("sheet")
         target = self._folder / "sheet.png"
-        self._ends.clear()
         state = self._session.document.state
         look = SheetSettings(content="classes", tile=64)
-        self._program.engine.export(ExportRequest(target, state, look))
-        yield Wait("The sheet", self._program.engine.jobEnded, lambda: bool(self._ends))
-        end = self._ends[-1]
+        number = self._program.engine.export(ExportRequest(target, state, look))
+        # By its number: other jobs may end meanwhile, the search just made among them.
+        yield Wait("The sheet", self._program.engine.jobEnded, lambda: number in self._ends)
+        end = self._ends[number]
         self._demand(end.outcome == "done", end.sentence)
         image = QImage(str(target))
         self._demand(not image.isNull() and not _is_blank(image), "the sheet is an empty page")
@@ -183,6 +183,9 @@ class _Guest:
 
     def _keep(self, reply: PreviewReply) -> None:
         self._reply = reply
+
+    def _keep_end(self, end: JobEnd) -> None:
+        self._ends[end.number] = end
 
     def _shows_path(self) -> bool:
         return self._reply is not None and self._reply.focus == self._session.document.focus

@@ -81,7 +81,6 @@ def turns(module: str, *arguments: str) -> Iterator[Callable[[], float]]:
     with python_module(module, *arguments) as process:
         assert process.stdin is not None
         assert process.stdout is not None
-
         given, said = process.stdin, process.stdout
 
         def answer() -> Any:
